@@ -1,0 +1,1 @@
+"""The look: templates, components, styles and small behaviours; no rule of the product."""
