@@ -1,0 +1,147 @@
+"""Writing: `@action` makes a function same-network, allowed, atomic and on record, or nothing at all."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any, Concatenate, Final, ParamSpec, TypeVar
+
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from enishi.activity.models import Happening
+from enishi.kit.errors import NotAllowed
+
+P, R = ParamSpec("P"), TypeVar("R")
+Rule = Callable[[Any, Any], bool]
+
+
+class _System:
+    """The actor of deeds that nobody asked for: a daily tick, an operator's command."""
+
+    pk = network_id = None
+
+    def __str__(self) -> str:
+        return "system"
+
+
+SYSTEM: Final = _System()
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of happening: its code, the sentence of the record, and the job (dotted path) that follows it, if any."""
+
+    code: str
+    text: str | Promise
+    then: str | None = None
+
+    def __post_init__(self) -> None:
+        assert KINDS.get(self.code, self).text == self.text, f"two kinds are called {self.code}"
+        KINDS[self.code] = self
+
+
+KINDS: dict[str, Kind] = {}
+_left: ContextVar[list[Happening] | None] = ContextVar("happenings of the action under way", default=None)
+
+
+def anyone(actor: Any, subject: Any) -> bool:
+    """The rule of actions whose door was checked elsewhere (a one-time link, the operator's prompt)."""
+    return True
+
+
+def action(*, rule: Rule) -> Callable[[Callable[Concatenate[Any, P], R]], Callable[Concatenate[Any, P], R]]:
+    """Mark a function `(subject, …, by=…)` as a deed.
+
+    It refuses an actor of another network, opens a transaction, reads the subject again under a row lock (so values come as
+    arguments, never as a changed instance), asks `rule(actor, subject)`, and fails if the body left no happening. The actor
+    is a Member, SYSTEM, or the Person of somebody who is no member yet. Raises NotAllowed.
+    """
+
+    def mark(body: Callable[Concatenate[Any, P], R]) -> Callable[Concatenate[Any, P], R]:
+        @functools.wraps(body)
+        def act(subject: Any, *args: P.args, **kwargs: P.kwargs) -> R:
+            by = kwargs["by"]
+            with transaction.atomic():
+                fresh = _again(subject)
+                home = _network_id(fresh)
+                theirs = getattr(by, "network_id", None)
+                if theirs is not None and home is not None and theirs != home:
+                    raise NotAllowed(_("That belongs to another network."))
+                if by is not SYSTEM and not rule(by, fresh):
+                    raise NotAllowed(_("Your role does not include this."))
+                left: list[Happening] = []
+                token = _left.set(left)
+                try:
+                    result = body(fresh, *args, **kwargs)
+                finally:
+                    _left.reset(token)
+                if not left:
+                    raise RuntimeError(f"{body.__module__}.{body.__name__} left no happening")
+                outer = _left.get()
+                if outer is not None:
+                    outer.extend(left)
+                return result
+
+        act.is_action = True  # type: ignore[attr-defined]
+        return act
+
+    return mark
+
+
+def happened(
+    kind: Kind, subject: models.Model, *, by: Any, network: Any = None, about: Any = None, reason: str = "", **facts: Any
+) -> Happening:
+    """Write that `kind` happened to `subject`; call it inside an action. `about` is the Person concerned.
+
+    `network` is needed only for a subject that has none. Facts are JSON and hold no personal value.
+    """
+    home = network.pk if network is not None else _network_id(subject)
+    person = None if by is SYSTEM else getattr(by, "person_id", None) or by.pk
+    row = Happening.objects.create(
+        network_id=home,
+        kind=kind.code,
+        actor_id=person,
+        by_system=by is SYSTEM,
+        subject=subject._meta.label_lower,
+        subject_id=str(getattr(subject, "public_id", None) or getattr(subject, "slug", None) or ""),
+        about=about,
+        reason=reason[:300],
+        facts=facts,
+        at=timezone.now(),
+    )
+    left = _left.get()
+    if left is not None:
+        left.append(row)
+    if kind.then:
+        from enishi.kit import jobs  # at call time: the worker's library is not needed to import a package's verbs
+
+        jobs.follow(kind.then, home, row.pk)
+    return row
+
+
+def _again(subject: Any) -> Any:
+    """Return the subject as it stands in the database now, locked where the engine locks rows."""
+    if not isinstance(subject, models.Model) or subject.pk is None:
+        return subject
+    rows = type(subject)._base_manager.select_for_update(of=("self",) if _locks_of() else ())
+    fresh = rows.get(pk=subject.pk)
+    network = subject.__dict__.get("_state").fields_cache.get("network")  # type: ignore[union-attr]
+    if network is not None:
+        fresh.network = network
+    return fresh
+
+
+def _locks_of() -> bool:
+    return transaction.get_connection().features.has_select_for_update_of
+
+
+def _network_id(subject: Any) -> int | None:
+    found = getattr(subject, "network_id", None)
+    if found is None and getattr(subject, "_meta", None) is not None and subject._meta.label == "networks.Network":
+        found = subject.pk
+    return found

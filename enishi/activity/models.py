@@ -1,0 +1,40 @@
+"""One row per thing that happened: the source of records, notices and feeds."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from enishi.kit.ids import PublicIdField
+from enishi.networks.tenancy import NetworkModel
+
+
+class Happening(NetworkModel):
+    """Who did what to which thing, when and why. Written by deeds.happened() and never changed.
+
+    `facts` holds what the record needs to be read later (counts, names of fields, codes of roles), never a personal value.
+    """
+
+    public_id = PublicIdField()
+    kind = models.CharField(max_length=60)
+    actor = models.ForeignKey(
+        "accounts.Person", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )  # empty: the system, or a person who has been erased
+    by_system = models.BooleanField(default=False)
+    subject = models.CharField(max_length=60)  # model label
+    subject_id = models.CharField(max_length=40, blank=True)  # its public id, code or slug
+    about = models.ForeignKey(
+        "accounts.Person", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )  # whom it concerns, for that person's own record
+    reason = models.CharField(max_length=300, blank=True)
+    facts = models.JSONField(default=dict, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["network", "-id"], name="happening_newest"),
+            models.Index(fields=["network", "kind", "-id"], name="happening_kind"),
+            models.Index(fields=["about", "-id"], name="happening_about"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject_id}"

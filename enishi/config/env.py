@@ -1,0 +1,87 @@
+"""Every environment variable, declared once: name, type, default, one sentence.
+
+`settings.py` reads them with `value(NAME)`; `docs/settings.md` is generated from `VARIABLES` and a test compares.
+Without any variable the product runs embedded: one process, one SQLite file, one folder.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One environment variable: its name, the type of its value, the value when it is absent, and what it does."""
+
+    name: str
+    kind: type
+    default: Any
+    says: str
+
+
+VARIABLES: tuple[Variable, ...] = (
+    Variable("ENISHI_DATA", str, "var", "Folder for the database, uploads, secrets and mails that wait for a reader."),
+    Variable("HOST", str, "127.0.0.1", "Address that the server listens on."),
+    Variable("PORT", int, 8000, "Port that the server listens on."),
+    Variable(
+        "PUBLIC_URL",
+        str,
+        "",
+        "What the outside sees, such as https://alumni.example.jp; https switches on secure cookies and HSTS. "
+        "Without it, http://HOST:PORT.",
+    ),
+    Variable("DATABASE_URL", str, "", "PostgreSQL, such as postgresql://user:password@host/name. Without it, SQLite."),
+    Variable("REDIS_URL", str, "", "Redis or Valkey for the cache, needed with more than one process."),
+    Variable("SECRET_KEY", str, "", "Signs cookies and codes. Without it, one is made and kept in ENISHI_DATA."),
+    Variable("DEBUG", bool, False, "For developers: errors in full, the style guide, no caching of templates."),
+    Variable(
+        "DEMO",
+        bool,
+        False,
+        "Demo mode: the sign-in page offers the invented people, one click each. bin/run sets it for a new database.",
+    ),
+    Variable("ALLOWED_HOSTS", list, [], "Further host names that may be asked for, separated by commas."),
+    Variable(
+        "TRUSTED_PROXIES",
+        list,
+        [],
+        "Addresses of proxies whose X-Forwarded-For is believed, separated by commas. Without it, none.",
+    ),
+    Variable("EMAIL_URL", str, "", "Mail server, such as smtp+tls://user:password@host:587. Without it, bin/enishi outbox."),
+    Variable("EMAIL_FROM", str, "enishi@localhost", "Sender of mails that are not a network's."),
+    Variable("EVERYONE_MAY_FOUND", bool, False, "Let every signed-in person start a network, not only founders."),
+    Variable("THREADS", int, 8, "Requests answered at the same time by one process."),
+    Variable("WORKER", bool, True, "Run background jobs inside the web process; no when `enishi worker` runs beside it."),
+    Variable("UPLOAD_LIMIT_MB", int, 60, "Largest upload in megabytes."),
+    Variable("LOG_LEVEL", str, "INFO", "How much is logged: DEBUG, INFO, WARNING or ERROR."),
+)
+_BY_NAME = {variable.name: variable for variable in VARIABLES}
+_TRUE, _FALSE = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
+
+
+class BadValue(ValueError):
+    """A variable holds something that its type cannot be made of; the message says what was expected."""
+
+
+def value(name: str, environ: Mapping[str, str] = os.environ) -> Any:
+    """Return variable `name` in its declared type, or its default; raises BadValue or KeyError (undeclared)."""
+    variable = _BY_NAME[name]
+    raw = environ.get(name)
+    if raw is None or (raw == "" and variable.kind is not str):
+        return variable.default
+    if variable.kind is bool:
+        word = raw.strip().lower()
+        if word not in _TRUE | _FALSE:
+            raise BadValue(f"{name} must be yes or no, not {raw!r}.")
+        return word in _TRUE
+    if variable.kind is int:
+        try:
+            return int(raw)
+        except ValueError:
+            raise BadValue(f"{name} must be a whole number, not {raw!r}.") from None
+    if variable.kind is list:
+        return [part.strip() for part in raw.split(",") if part.strip()]
+    return raw

@@ -1,0 +1,18 @@
+"""Addresses. What belongs to a network stands under /n/<network>/; the last part names a thing, never a deed."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+
+WITHIN_A_NETWORK = ("home", "profiles", "roster", "joining", "console", "networks", "members", "public")
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("account/", include("enishi.accounts.urls")),
+    path("account/", include("allauth.urls")),
+    path("", include("enishi.home.front_urls")),
+    path("networks/", include("enishi.networks.front_urls")),
+    *(path("n/<slug:network>/", include(f"enishi.{name}.urls")) for name in WITHIN_A_NETWORK),
+]
+if settings.DEBUG:
+    urlpatterns.append(path("styleguide/", include("enishi.ui.urls")))

@@ -1,0 +1,1 @@
+"""Invented networks that show the product, and the same people in tests (K5)."""

@@ -1,0 +1,63 @@
+"""Invitations: one row per sending, each with its own code, of which only a keyed hash is kept."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import pgettext_lazy
+
+from enishi.kit.ids import PublicIdField
+from enishi.networks.tenancy import NetworkModel, NetworkQuerySet
+
+WRONG_TRIES = 5
+
+
+class InvitationQuerySet(NetworkQuerySet):
+    """Invitations by what can still be done with them."""
+
+    def open(self) -> Self:
+        """Return those that can be used now."""
+        return self.filter(
+            used_at=None, revoked_at=None, wrong_tries__lt=WRONG_TRIES, expires_at__gt=timezone.now()
+        )
+
+
+class Invitation(NetworkModel):
+    """An invitation to one person of the roster."""
+
+    class Way(models.TextChoices):
+        """How it travels; cards and bulk mails come with the part of the product that prints and sends them."""
+
+        MAIL = "mail", pgettext_lazy("invitation", "by e-mail")
+        LINK = "link", pgettext_lazy("invitation", "link, handed over")
+
+    public_id = PublicIdField()
+    roster_person = models.ForeignKey("roster.RosterPerson", on_delete=models.CASCADE, related_name="+")
+    way = models.CharField(max_length=10, choices=Way, default=Way.MAIL)
+    code_hash = models.CharField(max_length=64, unique=True)
+    address = models.CharField(max_length=254, blank=True)
+    sent_at = models.DateTimeField(default=timezone.now)
+    sent_by = models.ForeignKey("accounts.Person", null=True, on_delete=models.SET_NULL, related_name="+")
+    opened_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField()
+    wrong_tries = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True, blank=True)
+    used_by = models.ForeignKey("members.Member", null=True, on_delete=models.SET_NULL, related_name="+")
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(expires_at__gt=F("sent_at")), name="invitation_expires_after_sending")
+        ]
+        indexes = [
+            models.Index(fields=["network", "-id"], name="invitation_newest"),
+            models.Index(fields=["roster_person"], name="invitation_person"),
+        ]
+
+    def __str__(self) -> str:
+        return self.public_id

@@ -1,0 +1,8 @@
+"""Addresses of this package, within a network."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+app_name = "joining"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""Tools without a product word: text, tables, files, mail, jobs, limits, errors."""

@@ -1,0 +1,79 @@
+"""The four ways in which the house says no, and the one place that turns them into an answer."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+logger = logging.getLogger(__name__)
+
+
+class HouseError(Exception):
+    """A refusal that a person is told about; `message` is translated text in whole sentences."""
+
+    status = 422
+
+    def __init__(self, message: str = "", *, field: str | None = None) -> None:
+        super().__init__(message)
+        self.message, self.field = message, field
+
+
+class Refused(HouseError):
+    """A rule of the house says no; shown beside `field` where a form is at hand."""
+
+
+class NotAllowed(HouseError, PermissionDenied):
+    """The thing may be seen, but this person may not do that with it."""
+
+    status = 403
+
+
+class Conflict(HouseError):
+    """Somebody else was faster; nothing was written."""
+
+    status = 409
+
+
+class TooMany(HouseError):
+    """A limit per time is used up; try again after `retry_after` seconds."""
+
+    status = 429
+
+    def __init__(self, message: str = "", *, retry_after: int) -> None:
+        super().__init__(message or _("Too many tries. Please wait a little and try again."))
+        self.retry_after = retry_after
+
+
+class ErrorMiddleware:
+    """Answers a HouseError as page, fragment or problem document (RFC 9457), by what the client asked for."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on; exceptions come back through process_exception."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Return the answer to a HouseError, None for anything else."""
+        if not isinstance(error, HouseError):
+            return None
+        response = answer(request, error)
+        if isinstance(error, TooMany):
+            response["Retry-After"] = str(error.retry_after)
+        return response
+
+
+def answer(request: HttpRequest, error: HouseError) -> HttpResponse:
+    """Return the response for `error`: problem+json, the toast fragment for htmx, or the page of its status."""
+    if "application/json" in request.headers.get("Accept", ""):
+        problem = {"type": "about:blank", "status": error.status, "title": type(error).__name__, "detail": error.message}
+        return JsonResponse(problem, status=error.status, content_type="application/problem+json")
+    if request.headers.get("HX-Request"):
+        return render(request, "ui/_refusal.html", {"message": error.message}, status=error.status)
+    return render(request, f"{error.status}.html", {"message": error.message}, status=error.status)

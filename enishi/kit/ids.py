@@ -1,0 +1,23 @@
+"""Public identifiers: short random strings, so that no address, page or file tells how many of a thing exist."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.db import models
+
+ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # without look-alikes (i l o 0 1), so that it can be read aloud
+LENGTH = 10
+
+
+def new_public_id() -> str:
+    """Return 10 random characters of 31 (49.5 bits)."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+
+
+class PublicIdField(models.CharField[str, str]):
+    """The name of a row outside the database; unique, set once."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        kwargs.update(max_length=LENGTH, unique=True, default=new_public_id, editable=False)
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]

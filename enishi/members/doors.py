@@ -1,0 +1,132 @@
+"""The doors: every page says who may pass, and the network in the address becomes `request.network` and `request.viewer`.
+
+A view without `@page` answers 403. A network, page or thing that may not be seen answers 404, never 'forbidden'.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any, Literal
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from enishi.members.models import Member, Visitor
+from enishi.networks.models import Network
+
+View = Callable[..., HttpResponse]
+OUTSIDE = ("allauth.", "django.views.static", "whitenoise.")  # libraries' views that keep their own doors
+
+
+class Access:
+    """Who may pass a door: `members` (on a side, or with a right to members' data), `staff(right)`, `everyone`, `signed_in`."""
+
+    def __init__(self, name: str, test: Callable[[HttpRequest], bool], *, network: bool) -> None:
+        self.name, self.test, self.network = name, test, network
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+members = Access("members", lambda request: bool(request.viewer.is_member and request.viewer.bits), network=True)
+visitors = Access("visitors", lambda request: True, network=True)  # anybody, within a network
+everyone = Access("everyone", lambda request: True, network=False)  # anybody, outside the networks
+signed_in = Access("signed in", lambda request: request.user.is_authenticated, network=False)
+any_staff = Access("any staff", lambda request: request.viewer.is_staff, network=True)
+
+
+@functools.cache
+def staff(right: str) -> Access:
+    """Return the access of holders of this right."""
+    return Access(f"staff:{right}", lambda request: request.viewer.has(right), network=True)
+
+
+Method = Literal["GET", "POST", "DELETE"]
+
+
+def page(*, access: Access, methods: tuple[Method, ...] = ("GET",)) -> Callable[[View], View]:
+    """Mark a view with who may pass and by which methods. Visitors are asked to sign in and come back; others get 404."""
+
+    def mark(view: View) -> View:
+        @functools.wraps(view)
+        def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            kwargs.pop("network", None)
+            if request.method not in (*methods, *(("HEAD",) if "GET" in methods else ())):
+                return HttpResponseNotAllowed(methods)
+            if not access.test(request):
+                return _turned_away(request)
+            return view(request, *args, **kwargs)
+
+        door.access = access  # type: ignore[attr-defined]
+        door.methods = methods  # type: ignore[attr-defined]
+        return door
+
+    return mark
+
+
+def _turned_away(request: HttpRequest) -> HttpResponse:
+    if request.user.is_authenticated:
+        raise Http404
+    where = request.get_full_path() if request.method == "GET" else request.headers.get("Referer", "/")
+    to = f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': where})}"
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Redirect": to})
+    return HttpResponseRedirect(to)
+
+
+class DoorMiddleware:
+    """Finds network and viewer once per request, and shuts views that declare no access."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Start as a visitor of no network; process_view knows more."""
+        request.network, request.viewer = None, Visitor()  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> None:
+        """Resolve /n/<network>/ and refuse a view without a declared door."""
+        module = getattr(view, "__module__", "")
+        if not hasattr(view, "access") and not module.startswith(OUTSIDE):
+            raise PermissionDenied(f"{module} declares no access")
+        if "network" in kwargs:
+            network = Network.objects.filter(slug=kwargs["network"]).first()
+            if network is None:
+                raise Http404
+            request.network = network  # type: ignore[attr-defined]
+            request.viewer = viewer_in(network, request.user)  # type: ignore[attr-defined]
+            if not request.user.is_authenticated and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+                translation.activate(network.language)
+
+
+def viewer_in(network: Network, person: Any) -> Member | Visitor:
+    """Return the person as this network knows them: a Member who takes part, or a Visitor."""
+    if not person.is_authenticated:
+        return Visitor()
+    member = (
+        network.member_rows.filter(person=person, state=Member.State.JOINED).select_related("member_class").first()
+    )
+    if member is None:
+        return Visitor()
+    member.network = network
+    member.person = person
+    today = timezone.localdate()
+    if member.seen_on != today:  # one write a day, not one a page
+        network.member_rows.filter(pk=member.pk).update(seen_on=today)
+    return member
+
+
+def viewer_context(request: HttpRequest) -> dict[str, Any]:
+    """Give templates the network and the viewer."""
+    return {
+        "network": getattr(request, "network", None),
+        "viewer": getattr(request, "viewer", None),
+        "demo": settings.DEMO,
+        "mail_leaves": settings.MAIL_LEAVES,
+    }

@@ -1,0 +1,168 @@
+"""Membership: who belongs to a network, on which side, with which rights and consents. No personal fact stands here."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import pgettext_lazy
+
+from enishi.kit.ids import PublicIdField
+from enishi.members import rules
+from enishi.members.roles import RIGHTS, Right, Role
+from enishi.networks.audiences import ALUMNI, EMPLOYEES, SECRETARIAT, VISITORS
+from enishi.networks.audiences import labels as labels_of
+from enishi.networks.models import Kind
+from enishi.networks.tenancy import NetworkModel, NetworkQuerySet
+
+
+class MemberQuerySet(NetworkQuerySet):
+    """Members by their state."""
+
+    def active(self) -> Self:
+        """Return those who take part now."""
+        return self.filter(state=Member.State.JOINED)
+
+
+class Member(NetworkModel):
+    """A person in a network, and the viewer of its pages."""
+
+    class State(models.TextChoices):
+        """Where a membership stands."""
+
+        JOINED = "joined", pgettext_lazy("membership", "member")
+        PAUSED = "paused", pgettext_lazy("membership", "paused")
+        SUSPENDED = "suspended", pgettext_lazy("membership", "suspended")
+        LEFT = "left", pgettext_lazy("membership", "left")
+
+    public_id = PublicIdField()
+    person = models.ForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="memberships")
+    side = models.PositiveSmallIntegerField(default=ALUMNI)  # alumni 1, employees 2, none 0 (an outside operator)
+    member_class = models.ForeignKey("networks.MemberClass", null=True, on_delete=models.SET_NULL, related_name="+")
+    leaves_on = models.DateField(null=True, blank=True)  # an employee who will leave; an alumnus from that day on
+    state = models.CharField(max_length=10, choices=State, default=State.JOINED)
+    mail_address = models.EmailField(max_length=254, blank=True)  # which of my addresses this network writes to
+    joined_at = models.DateTimeField(default=timezone.now)
+    seen_on = models.DateField(null=True, blank=True)  # last day here, for 'active' counts; shown to nobody by name
+
+    objects = MemberQuerySet.as_manager()
+
+    is_member = True
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["network", "person"], name="one_membership_per_person")]
+        indexes = [models.Index(fields=["network", "state", "-id"], name="member_state")]
+
+    def __str__(self) -> str:
+        return self.public_id
+
+    @cached_property
+    def rights(self) -> frozenset[str]:
+        """The rights of all roles held today. One query, once per request."""
+        held = Grant.objects.within(self.network_id).in_force().filter(member=self).values_list("role", flat=True)
+        return frozenset().union(*(RIGHTS.get(role, frozenset()) for role in held))
+
+    def has(self, right: str) -> bool:
+        """Return whether this member holds the right today."""
+        return self.state == self.State.JOINED and right in self.rights
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether any role is held: the way to the secretariat's desk is shown."""
+        return bool(self.rights)
+
+    @cached_property
+    def bits(self) -> int:
+        """The audiences this member belongs to: the side's, and the secretariat's with a right to members' data."""
+        if self.state != self.State.JOINED:
+            return VISITORS
+        return (self.side & (ALUMNI | EMPLOYEES)) | (SECRETARIAT if self.has(Right.MEMBERS_DATA) else 0)
+
+    @property
+    def labels(self) -> tuple[int, ...]:
+        """The search labels to ask for."""
+        return labels_of(self.bits)
+
+
+class Visitor:
+    """Whoever is no member of the network at hand: no rights, and only what is public."""
+
+    is_member = is_staff = False
+    pk = network_id = person_id = None
+    bits = VISITORS
+    rights: frozenset[str] = frozenset()
+    labels = labels_of(VISITORS)
+
+    def has(self, right: str) -> bool:
+        """Return False: a visitor holds no right."""
+        return False
+
+
+class GrantQuerySet(NetworkQuerySet):
+    """Roles given."""
+
+    def in_force(self) -> Self:
+        """Return the grants that hold today."""
+        return self.filter(Q(until=None) | Q(until__gte=timezone.localdate()), taken_at=None)
+
+    def readable_by(self, viewer: Member | Visitor) -> Self:
+        """Return the grants that this viewer may read."""
+        return self.within(viewer.network_id).filter(rules.grants_readable(viewer))
+
+
+class Grant(NetworkModel):
+    """A role held by a member, with a term of a year at most (the founder's ownership has none)."""
+
+    public_id = PublicIdField()
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="grants")
+    role = models.CharField(max_length=20, choices=Role)
+    given_at = models.DateTimeField(default=timezone.now)
+    given_by = models.ForeignKey("accounts.Person", null=True, on_delete=models.SET_NULL, related_name="+")
+    until = models.DateField(null=True, blank=True)
+    taken_at = models.DateTimeField(null=True, blank=True)
+
+    objects = GrantQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member", "role"], condition=Q(taken_at=None), name="a_role_is_held_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.member_id}"
+
+
+class Consent(NetworkModel):
+    """A consent by purpose, with the version of the text agreed to; withdrawing sets `withdrawn_at` (APPI art. 18, 27)."""
+
+    class Purpose(models.TextChoices):
+        """What the data may be used for."""
+
+        MEMBERSHIP = "membership", pgettext_lazy("consent", "keep my data to run the network")
+        LISTING = "listing", pgettext_lazy("consent", "show to members what I choose to show")
+        COMPANY = "company", pgettext_lazy("consent", "let the organisation see what I show to the secretariat")
+        MAIL = "mail", pgettext_lazy("consent", "write to me about the network")
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="consents")
+    purpose = models.CharField(max_length=20, choices=Purpose)
+    policy = models.ForeignKey("networks.Policy", null=True, on_delete=models.SET_NULL, related_name="+")
+    given_at = models.DateTimeField(default=timezone.now)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["member", "purpose"], name="consent_purpose")]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.member_id}"
+
+
+def company_may_hold(kind: str, role: str) -> bool:
+    """Return whether people of the company's side may hold this role in a network of this kind."""
+    if kind == Kind.INDEPENDENT:
+        return False
+    return role == Role.COMPANY if kind == Kind.ENDORSED else role != Role.COMPANY

@@ -1,0 +1,72 @@
+"""The database wall: a row of one network cannot point at a row of another, whatever wrote it.
+
+After each migrate, triggers are made for every foreign key between network tables. They hold for bulk operations, raw SQL
+and a prompt of the database too.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
+from django.db import connections, models
+
+from enishi.networks.tenancy import NetworkModel
+
+MESSAGE = "row points into another network"
+
+
+def crossings() -> list[tuple[str, str, str, str]]:
+    """Return (table, column, target table, target key) of every foreign key from a network's row to a network's row."""
+    return sorted(
+        (model._meta.db_table, field.column, field.related_model._meta.db_table, field.target_field.column)
+        for model in apps.get_models()
+        if issubclass(model, NetworkModel)
+        for field in model._meta.local_fields
+        if isinstance(field, models.ForeignKey) and issubclass(field.related_model, NetworkModel)  # type: ignore[arg-type]
+    )
+
+
+def take_down(using: str = "default", **_: Any) -> None:
+    """Drop SQLite's triggers: it rebuilds a table to alter it, and a trigger that names the old one would stop that."""
+    connection = connections[using]
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'wall\\_%' ESCAPE '\\'")
+            for (name,) in cursor.fetchall():
+                cursor.execute(f'DROP TRIGGER "{name}"')
+
+
+def build(using: str = "default", **_: Any) -> None:
+    """Make the triggers anew on database `using`; called after migrate, safe to repeat."""
+    connection = connections[using]
+    existing = set(connection.introspection.table_names())
+    with connection.cursor() as cursor:
+        for table, column, target, key in crossings():
+            if table in existing and target in existing:
+                for statement in _statements(connection.vendor, table, column, target, key):
+                    cursor.execute(statement)
+
+
+def _statements(vendor: str, table: str, column: str, target: str, key: str) -> list[str]:
+    name = f"wall_{table}_{column}"
+    if vendor == "sqlite":
+        guard = (
+            f"WHEN NEW.{column} IS NOT NULL AND EXISTS (SELECT 1 FROM {target} t WHERE t.{key} = NEW.{column}"
+            f" AND t.network_id <> NEW.network_id) BEGIN SELECT RAISE(ABORT, '{MESSAGE}'); END"
+        )
+        return [
+            f"DROP TRIGGER IF EXISTS {name}_{event.split()[0].lower()}" for event in ("INSERT", f"UPDATE OF {column}")
+        ] + [
+            f"CREATE TRIGGER {name}_insert BEFORE INSERT ON {table} {guard}",
+            f"CREATE TRIGGER {name}_update BEFORE UPDATE OF {column}, network_id ON {table} {guard}",
+        ]
+    return [
+        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+        f" IF NEW.{column} IS NOT NULL AND EXISTS (SELECT 1 FROM {target} t WHERE t.{key} = NEW.{column}"
+        f" AND t.network_id <> NEW.network_id) THEN RAISE EXCEPTION '{MESSAGE}' USING ERRCODE = 'integrity_constraint_violation';"
+        " END IF; RETURN NEW; END $$",
+        f"DROP TRIGGER IF EXISTS {name} ON {table}",
+        f"CREATE TRIGGER {name} BEFORE INSERT OR UPDATE OF {column}, network_id ON {table}"
+        f" FOR EACH ROW EXECUTE FUNCTION {name}()",
+    ]

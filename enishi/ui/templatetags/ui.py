@@ -1,0 +1,5 @@
+"""Components."""
+
+from django import template
+
+register = template.Library()
