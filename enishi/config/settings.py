@@ -163,6 +163,7 @@ LANGUAGE_CODE = "ja"
 LANGUAGES = [("ja", _("Japanese")), ("en", _("English"))]
 TIME_ZONE = "Asia/Tokyo"
 USE_TZ = True
+LOCALE_PATHS = [DATA / "locale"]  # compiled there at start from each package's own .po (kit/texts.py)
 LANGUAGE_COOKIE_NAME = "language"
 
 # -- security --------------------------------------------------------------------------------------------------------

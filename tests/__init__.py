@@ -1,0 +1,1 @@
+"""The house's own tests: walls, doors, names, texts, pages in a browser."""
