@@ -1,4 +1,4 @@
-"""The database wall: a row of one network cannot point at a row of another, whatever wrote it.
+"""The database wall: a row of one network cannot point at a row of another, nor move there, whatever wrote it.
 
 After each migrate, triggers are made for every foreign key between network tables. They hold for bulk operations, raw SQL
 and a prompt of the database too.
@@ -14,6 +14,7 @@ from django.db import connections, models
 from enishi.networks.tenancy import NetworkModel
 
 MESSAGE = "row points into another network"
+MOVED = "row of a network cannot move to another"
 
 
 def crossings() -> list[tuple[str, str, str, str]]:
@@ -25,6 +26,11 @@ def crossings() -> list[tuple[str, str, str, str]]:
         for field in model._meta.local_fields
         if isinstance(field, models.ForeignKey) and issubclass(field.related_model, NetworkModel)  # type: ignore[arg-type]
     )
+
+
+def homes() -> list[str]:
+    """Return the table of every model whose rows belong to a network; such a row never moves, or what points at it would cross."""
+    return sorted(model._meta.db_table for model in apps.get_models() if issubclass(model, NetworkModel))
 
 
 def take_down(using: str = "default", **_: Any) -> None:
@@ -45,6 +51,10 @@ def build(using: str = "default", **_: Any) -> None:
         for table, column, target, key in crossings():
             if table in existing and target in existing:
                 for statement in _statements(connection.vendor, table, column, target, key):
+                    cursor.execute(statement)
+        for table in homes():
+            if table in existing:
+                for statement in _stays(connection.vendor, table):
                     cursor.execute(statement)
 
 
@@ -69,4 +79,21 @@ def _statements(vendor: str, table: str, column: str, target: str, key: str) -> 
         f"DROP TRIGGER IF EXISTS {name} ON {table}",
         f"CREATE TRIGGER {name} BEFORE INSERT OR UPDATE OF {column}, network_id ON {table}"
         f" FOR EACH ROW EXECUTE FUNCTION {name}()",
+    ]
+
+
+def _stays(vendor: str, table: str) -> list[str]:
+    name = f"wall_{table}_stays"
+    if vendor == "sqlite":
+        return [
+            f"DROP TRIGGER IF EXISTS {name}",
+            f"CREATE TRIGGER {name} BEFORE UPDATE OF network_id ON {table} WHEN OLD.network_id <> NEW.network_id"
+            f" BEGIN SELECT RAISE(ABORT, '{MOVED}'); END",
+        ]
+    return [
+        "CREATE OR REPLACE FUNCTION wall_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+        f" RAISE EXCEPTION '{MOVED}' USING ERRCODE = 'integrity_constraint_violation'; END $$",
+        f"DROP TRIGGER IF EXISTS {name} ON {table}",
+        f"CREATE TRIGGER {name} BEFORE UPDATE OF network_id ON {table} FOR EACH ROW"
+        " WHEN (OLD.network_id IS DISTINCT FROM NEW.network_id) EXECUTE FUNCTION wall_stays()",
     ]
