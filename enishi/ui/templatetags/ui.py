@@ -1,5 +1,206 @@
-"""Components."""
+"""Template tags of the interface, built in for every template (settings.TEMPLATES). The list with examples: ui/README.md."""
+
+from __future__ import annotations
+
+from typing import Any
 
 from django import template
+from django.forms import BaseForm
+from django.forms.boundfield import BoundField
+from django.template.context import Context
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
+
+from enishi.ui import fields, person, sprites, words
 
 register = template.Library()
+
+for _name in ("day", "short_day", "when", "clock", "month", "figure", "audience_words"):
+    register.filter(_name, getattr(words, _name))
+register.simple_tag(sprites.icon)
+register.simple_tag(sprites.stamp)
+register.simple_tag(sprites.knot)
+register.simple_tag(person.avatar)
+register.simple_tag(person.tenure)
+register.simple_tag(words.years)
+register.simple_tag(words.years_here)
+
+
+@register.simple_tag(name="person")
+def person_tag(card: person.CardLike, level: int = 2) -> SafeString:
+    """Print a person as a directory card, the only way in which templates print a person in a list of `.people`."""
+    return person.person_card(card, level)
+
+
+@register.simple_tag
+def button(
+    label: str,
+    icon: str = "",
+    kind: str = "",
+    href: str = "",
+    after: str = "",
+    type: str = "submit",
+    name: str = "",
+    value: str = "",
+    dialog: str = "",
+    form: str = "",
+) -> SafeString:
+    """Print a button, or a link that looks like one when `href` is given. `kind`: primary quiet danger small large block;
+    `after` is an icon behind the words; `dialog` opens the dialog of that id."""
+    size = "" if "large" in kind else "small"
+    inner = format_html("{}{}{}", sprites.icon(icon, size) if icon else "", label, sprites.icon(after, size) if after else "")
+    classes = f"button {kind}".strip()
+    if href:
+        return format_html('<a class="{}" href="{}">{}</a>', classes, href, inner)
+    given = (("name", name), ("value", value), ("data-dialog", dialog), ("form", form))
+    attrs = SafeString("").join(format_html(' {}="{}"', key, said) for key, said in given if said)
+    return format_html('<button class="{}" type="{}"{}>{}</button>', classes, "button" if dialog else type, attrs, inner)
+
+
+@register.inclusion_tag("ui/field.html")
+def field(
+    bound: BoundField, look: str = "", size: str = "", label: str = "", mark: str = "", count: bool = False
+) -> dict[str, Any]:
+    """Print a form field. `look`: card, chip or segmented for sets, switch for one box, bare (label for screen readers only);
+    `size`: short medium small tall; `mark`: required or optional; `count` shows how much of max_length is used."""
+    return fields.parts(bound, look=look, size=size, label=label, mark=mark, count=count)
+
+
+@register.inclusion_tag("ui/error_summary.html")
+def error_summary(form: BaseForm) -> dict[str, Any]:
+    """Print what has to be mended, each with a link to its field; it takes the focus after a failed submit."""
+    return {"form": form, "faulty": [bound for bound in form if bound.errors], "general": form.non_field_errors()}
+
+
+@register.simple_tag
+def badge(text: str, kind: str = "", icon: str = "") -> SafeString:
+    """Print a tag. `kind`: brand ok warn bad info thread outline."""
+    return format_html('<span class="{}">{}{}</span>', f"tag {kind}".strip(), sprites.icon(icon) if icon else "", text)
+
+
+@register.simple_tag
+def vis(audience: int, field: str = "", href: str = "") -> SafeString:
+    """Print who can see a thing: icon and words. `field` names the thing for screen readers; with `href` it is a link."""
+    level, icon, said = words.AUDIENCES[int(audience)]
+    of = format_html('<span class="visually-hidden">{}</span>', words.seen_by(field)) if field else ""
+    inner = format_html("{}{}{}", sprites.icon(icon), of, said)
+    if href:
+        return format_html('<a class="vis" data-level="{}" href="{}">{}</a>', level, href, inner)
+    return format_html('<span class="vis" data-level="{}">{}</span>', level, inner)
+
+
+@register.inclusion_tag("ui/audience_menu.html", takes_context=True)
+def audience_menu(
+    context: Context, id: str, audience: int, action: str, field: str, employees: bool = True, version: str = ""
+) -> dict[str, Any]:
+    """Print the marker as a button with its menu: five sets, and three boxes for the others. Posts `audience` (a number)
+    or `boxes` (1, 2, 4) to `action`; needs no script. Read them with `enishi.ui.forms.AudienceField`."""
+    level, icon, said = words.AUDIENCES[int(audience)]
+    return {
+        "id": id,
+        "audience": int(audience),
+        "level": level,
+        "icon": icon,
+        "said": said,
+        "of": words.seen_by(field),
+        "action": action,
+        "field": field,
+        "version": version,
+        "menu": [(value, *words.AUDIENCES[value][1:]) for value in words.MENU],
+        "boxes": words.boxes(int(audience), employees=employees),
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
+@register.inclusion_tag("ui/empty.html")
+def empty(
+    title: str,
+    text: str = "",
+    stamp: str = "",
+    action: str = "",
+    href: str = "",
+    icon: str = "",
+    kind: str = "",
+    level: int = 2,
+) -> dict[str, Any]:
+    """Print an empty place: knot or stamp, one line, one next step. `level` 1 makes the title the page's heading."""
+    return {
+        "title": title,
+        "text": text,
+        "stamp": stamp,
+        "action": action,
+        "href": href,
+        "icon": icon,
+        "kind": kind,
+        "level": level,
+    }
+
+
+@register.simple_block_tag(end_name="enddialog")
+def dialog(content: str, id: str, title: str) -> SafeString:
+    """Wrap `.dialog-body` and `.dialog-foot` in a dialog that `data-dialog="id"` opens. Focus goes to the first button of
+    its foot: put the way back first."""
+    return format_html(
+        '<dialog class="dialog" id="{0}" aria-labelledby="{0}-title" data-light-dismiss><div class="dialog-head">'
+        '<h2 id="{0}-title">{1}</h2><button class="icon-button small" type="button" data-close aria-label="{2}">{3}</button>'
+        "</div>{4}</dialog>",
+        id,
+        title,
+        words.close(),
+        sprites.icon("x"),
+        SafeString(content),
+    )
+
+
+@register.inclusion_tag("ui/progress.html")
+def progress(value: int | None, max: int, label: str) -> dict[str, Any]:
+    """Print how far a thing is; without `value` it only says that it runs."""
+    return {"value": value, "max": max, "label": label}
+
+
+@register.inclusion_tag("ui/pager.html")
+def pager(previous: str = "", next: str = "", text: str = "", label: str = "") -> dict[str, Any]:
+    """Print 前へ and 次へ with `text` between; the addresses hold the keyset cursor, an empty one is shown as shut."""
+    return {"previous": previous, "next": next, "text": text, "label": label}
+
+
+@register.inclusion_tag("ui/tabs.html")
+def tabs(items: list[dict[str, Any]], label: str) -> dict[str, Any]:
+    """Print tabs from items with `label`, `url`, and if wanted `current` and `count`."""
+    return {"items": items, "label": label}
+
+
+@register.inclusion_tag("ui/breadcrumbs.html")
+def breadcrumbs(*pairs: str) -> dict[str, Any]:
+    """Print the way back: `{% breadcrumbs label url label url … %}`; the page itself is not part of it."""
+    return {"crumbs": list(zip(pairs[::2], pairs[1::2], strict=True))}
+
+
+@register.simple_tag(takes_context=True)
+def nav_item(context: Context, view: str, label: str, icon: str, right: str = "", exact: bool = False) -> SafeString:
+    """Print one `<li>` of a navigation, or nothing when the page does not exist or the viewer lacks the right.
+    `view` is a url name; within a network its slug is added."""
+    request = context.get("request")
+    viewer, network = getattr(request, "viewer", None), getattr(request, "network", None)
+    if right and not (viewer is not None and viewer.has(right)):
+        return SafeString()
+    try:
+        url = reverse(view, kwargs={"network": network.slug}) if network else reverse(view)
+    except NoReverseMatch:
+        return SafeString()
+    path = getattr(request, "path", "")
+    current = "page" if path == url else "true" if path.startswith(url) and not exact else ""
+    mark = format_html(' aria-current="{}"', current) if current else ""
+    return format_html('<li><a href="{}"{}>{}{}</a></li>', url, mark, sprites.icon(icon), conditional_escape(label))
+
+
+@register.simple_tag(takes_context=True)
+def within(context: Context, view: str, *args: Any) -> str:
+    """Return the address of a page of this network; `{% within "profiles:person" card.public_id as url %}`. Empty when there is
+    no such page."""
+    network = getattr(context.get("request"), "network", None)
+    try:
+        return reverse(view, args=[network.slug, *args] if network else args)
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,16 @@
+// Small behaviours that save a step; every page works without them. One file each in elements/.
+// Every import ends in a semicolon: without it the hashed name is not written in (see kit/statics.py).
+
+import "./elements/dialogs.js";
+import "./elements/forms.js";
+import "./elements/requests.js";
+import "./elements/theme-switch.js";
+import "./elements/toast-note.js";
+import "./elements/auto-submit.js";
+import "./elements/brand-preview.js";
+import "./elements/bulk-select.js";
+import "./elements/char-count.js";
+import "./elements/copy-text.js";
+import "./elements/draft-keeper.js";
+import "./elements/progress-poll.js";
+import "./elements/search-suggest.js";
