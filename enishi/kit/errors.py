@@ -39,6 +39,12 @@ class Conflict(HouseError):
     status = 409
 
 
+class TooLarge(HouseError):
+    """More was sent at once than is taken; nothing of it was kept."""
+
+    status = 413
+
+
 class TooMany(HouseError):
     """A limit per time is used up; try again after `retry_after` seconds."""
 
@@ -57,6 +63,10 @@ class ErrorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Pass the request on; exceptions come back through process_exception."""
+        limit = request.META.get("asgi.scope", {}).get("too_large")  # config/asgi.py did not take the body in
+        if limit:
+            text = _("What you sent is larger than %(limit)s MB. Nothing was saved. Please send something smaller.")
+            return answer(request, TooLarge(text % {"limit": limit // 1024**2}))
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
@@ -72,7 +82,12 @@ class ErrorMiddleware:
 def answer(request: HttpRequest, error: HouseError) -> HttpResponse:
     """Return the response for `error`: problem+json, the toast fragment for htmx, or the page of its status."""
     if "application/json" in request.headers.get("Accept", ""):
-        problem = {"type": "about:blank", "status": error.status, "title": type(error).__name__, "detail": error.message}
+        problem = {
+            "type": "about:blank",
+            "status": error.status,
+            "title": type(error).__name__,
+            "detail": error.message,
+        }
         return JsonResponse(problem, status=error.status, content_type="application/problem+json")
     if request.headers.get("HX-Request"):
         return render(request, "ui/_refusal.html", {"message": error.message}, status=error.status)

@@ -16,7 +16,7 @@ import threading
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeAlias, TypeVar
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -35,6 +35,7 @@ from enishi.kit.models import Beat, Due
 logger = logging.getLogger(__name__)
 P = ParamSpec("P")
 T = TypeVar("T")
+Row: TypeAlias = "DBTaskResult[Any, Any]"
 
 BEAT = datetime.timedelta(seconds=15)
 SILENT = datetime.timedelta(seconds=90)  # so long without a beat, and a worker counts as dead
@@ -116,7 +117,7 @@ def _wake_on_commit(**_kwargs: object) -> None:
 
 
 def drain(limit: int = 1000) -> int:
-    """Run every job that is ready, in this thread, until none is left; returns how many ran (for commands and tests)."""
+    """Run every ready job in this thread until none is left; returns how many ran. For commands and tests."""
     worker, ran = Worker(), 0
     try:
         while ran < limit and worker.run_one():
@@ -181,7 +182,7 @@ class Worker:
             try:
                 if not self.run_one():
                     _wake.wait(POLL)
-            except Exception:  # noqa: BLE001 - a restarting database is no reason to end; the log keeps the rest
+            except Exception:  # a restarting database is no reason to end; the log keeps the rest
                 logger.warning("The worker was disturbed; it tries again.", exc_info=True)
                 self._stop.wait(POLL)
             finally:
@@ -194,7 +195,7 @@ class Worker:
                 self.beat()
                 self.give_back_lost()
                 self.enqueue_due()
-            except Exception:  # noqa: BLE001 - as above
+            except Exception:
                 logger.warning("The worker's house-keeping was disturbed; it tries again.", exc_info=True)
             finally:
                 close_old_connections()
@@ -227,7 +228,7 @@ class Worker:
             self._at = None
         return True
 
-    def _run(self, row: DBTaskResult) -> None:
+    def _run(self, row: Row) -> None:
         plan = PLANS.get(row.task_path, Plan())
         try:
             with translation.override(settings.LANGUAGE_CODE):  # whatever the last job spoke
@@ -237,7 +238,7 @@ class Worker:
         else:
             row.set_successful(value)
 
-    def _failed(self, row: DBTaskResult, plan: Plan, error: Exception) -> None:
+    def _failed(self, row: Row, plan: Plan, error: Exception) -> None:
         tried = len(row.worker_ids)  # every claim leaves its worker there
         if tried >= plan.tries:
             logger.error("Job %s %s failed for good, try %s.", row.task_path, row.id, tried, exc_info=error)
