@@ -1,0 +1,210 @@
+"""The one way in which other packages read HR's roster: frozen facts, without the note and what only the file needs.
+
+Nothing here decides who may ask: that is the rule of the action or the door of the page that calls. HR's note, the
+natural key and the hashes never leave the package.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, F, Prefetch, Q
+
+from enishi.kit.text.fold import name_key
+from enishi.networks.models import Network
+from enishi.roster.models import NoContact, RosterPerson, RosterQuerySet, Tenure
+from enishi.roster.silence import address_hash, key_hash
+
+
+@dataclass(frozen=True)
+class Period:
+    """A period of employment. `left` is also true where the day of leaving is missing."""
+
+    joined_on: date | None
+    left_on: date | None
+    left: bool
+    department: str
+    post: str
+    employment_type: str
+
+    def open_after(self, today: date) -> bool:
+        """Return whether the person still works there after `today`: no end is known, or it lies ahead (§15.5)."""
+        return self.left_on > today if self.left_on else not self.left
+
+
+@dataclass(frozen=True)
+class RosterFacts:
+    """A person of the roster as HR knows them, newest period last. `member_id` is set once they have joined."""
+
+    id: int
+    public_id: str
+    network_id: int
+    company: str
+    employee_number: str
+    family_name: str
+    given_name: str
+    family_name_kana: str
+    given_name_kana: str
+    former_name: str
+    birth_date: date | None
+    email: str
+    no_contact: bool
+    maybe_deceased: bool
+    member_id: int | None
+    member_class_id: int | None
+    periods: tuple[Period, ...]
+
+    @property
+    def name(self) -> str:
+        """Family name and given name, as HR writes them."""
+        return f"{self.family_name} {self.given_name}".strip()
+
+    @property
+    def newest(self) -> Period | None:
+        """The period that counts for class and department: the last to end, an open one before all others."""
+        return self.periods[-1] if self.periods else None
+
+    def works_after(self, today: date) -> bool:
+        """Return whether any period is open or ends after `today`, a day in the network's time zone."""
+        return any(period.open_after(today) for period in self.periods)
+
+    def leaves_on(self, today: date) -> date | None:
+        """Return the known last day of somebody who works there now; None for others and for an open-ended period."""
+        ends = [period.left_on for period in self.periods if period.open_after(today)]
+        return max((end for end in ends if end), default=None) if all(ends) else None
+
+
+def person(network: Network | int, public_id: str) -> RosterFacts | None:
+    """Return the person of this network's roster with this public id, or None."""
+    return _first(_rows(network).filter(public_id=public_id), network)
+
+
+def person_by_id(network: Network | int, id: int) -> RosterFacts | None:
+    """Return the person of this network's roster with this internal id, or None."""
+    return _first(_rows(network).filter(pk=id), network)
+
+
+def people(network: Network | int, ids: Iterable[int]) -> dict[int, RosterFacts]:
+    """Return the facts of several people by internal id, in three queries at most; unknown ids are left out."""
+    return {facts.id: facts for facts in _facts(_rows(network).filter(pk__in=list(ids)), network)}
+
+
+def of_member(network: Network | int, member_id: int) -> list[RosterFacts]:
+    """Return every person of the roster that leads to this member: group companies, a new number after coming back."""
+    return _facts(_rows(network).filter(member_id=member_id).order_by("pk"), network)
+
+
+def found(network: Network | int, *, number: str = "", email: str = "") -> list[RosterFacts]:
+    """Return the people with this employee number or address, two at most: enough to see that it is not one alone."""
+    if number:
+        rows = _rows(network).filter(employee_number=number)
+    else:
+        rows = _rows(network).filter(email__iexact=email).exclude(email="")
+    return _facts(rows.order_by("pk")[:2], network)
+
+
+def matching(network: Network | int, words: str, limit: int = 200) -> list[int]:
+    """Return ids of people whose name or reading starts with `words`, for an officer's search on the folded columns."""
+    key = name_key(words)
+    if not key:
+        return []
+    rows = _rows(network).filter(Q(name_key__startswith=key) | Q(kana_key__startswith=key))
+    return list(rows.order_by("pk").values_list("pk", flat=True)[:limit])
+
+
+def counts(network: Network | int) -> dict[str, int]:
+    """Return how many people the roster has, and how many of them have joined: {"all": …, "joined": …}. One query."""
+    counted: dict[str, int] = RosterPerson.objects.within(network).aggregate(
+        all=Count("pk"), joined=Count("pk", filter=Q(member__isnull=False))
+    )
+    return counted
+
+
+def members_whose_periods_ended(network: Network | int, today: date) -> list[int]:
+    """Return ids of members who are on the roster and whose newest period ended by `today` (§15.5)."""
+    rows = RosterPerson.objects.within(network).filter(member__isnull=False, last_left_on__lte=today)
+    return sorted(set(rows.values_list("member_id", flat=True)))
+
+
+def address_wants_silence(network: Network | int, address: str) -> bool:
+    """Return whether somebody said 「連絡しないでください」 at this address, whatever the roster says now."""
+    return NoContact.objects.within(network).filter(address_hash=address_hash(_id(network), address)).exists()
+
+
+# -- within -----------------------------------------------------------------------------------------------------------
+def _id(network: Network | int) -> int:
+    return network if isinstance(network, int) else network.pk
+
+
+def _rows(network: Network | int) -> RosterQuerySet:
+    periods = Tenure.objects.within(network).order_by(
+        F("left_on").asc(nulls_last=True), F("joined_on").asc(nulls_first=True), "pk"
+    )
+    return RosterPerson.objects.within(network).prefetch_related(Prefetch("tenures", queryset=periods))
+
+
+def _first(rows: Any, network: Network | int) -> RosterFacts | None:
+    return next(iter(_facts(rows[:1], network)), None)
+
+
+def _facts(rows: Any, network: Network | int) -> list[RosterFacts]:
+    """Build the facts; who asked not to be written to counts by flag, by the row's key or by the address."""
+    home = _id(network)
+    rows = list(rows)
+    hashes = {
+        row.pk: {key_hash(home, row.key)} | ({address_hash(home, row.email)} if row.email else set()) for row in rows
+    }
+    silent = (
+        set(
+            NoContact.objects.within(network)
+            .filter(address_hash__in=set().union(*hashes.values()))
+            .values_list("address_hash", flat=True)
+        )
+        if hashes
+        else set()
+    )
+    return [_one(row, no_contact=row.no_contact or bool(hashes[row.pk] & silent)) for row in rows]
+
+
+def _one(row: RosterPerson, *, no_contact: bool) -> RosterFacts:
+    return RosterFacts(
+        id=row.pk,
+        public_id=row.public_id,
+        network_id=row.network_id,
+        company=row.company,
+        employee_number=row.employee_number,
+        family_name=row.family_name,
+        given_name=row.given_name,
+        family_name_kana=row.family_name_kana,
+        given_name_kana=row.given_name_kana,
+        former_name=row.former_name,
+        birth_date=row.birth_date,
+        email=row.email,
+        no_contact=no_contact,
+        maybe_deceased=row.maybe_deceased,
+        member_id=row.member_id,
+        member_class_id=row.member_class_id,
+        periods=_in_order(row.tenures.all()),
+    )
+
+
+def _in_order(tenures: Iterable[Tenure]) -> tuple[Period, ...]:
+    """Newest last: open periods after all ended ones, and one that ended on an unknown day where its start puts it."""
+    periods = [
+        Period(
+            row.joined_on,
+            row.left_on,
+            row.left or row.left_on is not None,
+            row.department,
+            row.post,
+            row.employment_type,
+        )
+        for row in tenures
+    ]
+    far, early = date.max, date.min
+    return tuple(
+        sorted(periods, key=lambda p: (p.left_on or (p.joined_on or early if p.left else far), p.joined_on or early))
+    )
