@@ -21,12 +21,8 @@ def claim(member: Member, roster_person_id: int, *, by: Any) -> None:
 
     Claiming again for the same member changes nothing; Conflict if another member was faster, or the row is gone.
     """
-    row = (
-        RosterPerson.objects.within(member.network_id)
-        .select_for_update(of=("self",))
-        .filter(pk=roster_person_id)
-        .first()
-    )
+    rows = RosterPerson.objects.within(member.network_id)
+    row = rows.select_for_update().filter(pk=roster_person_id).first()
     if row is None:
         raise Conflict(_("The roster has changed in the meantime. Please ask the secretariat."))
     if row.member_id not in (None, member.pk):
