@@ -18,7 +18,7 @@ _HIRAGANA = "ぁ-ゖ"
 _KANJI = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _MARKS = r"\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u3099\u309a\ufe20-\ufe2f"
 
-# Joined to the letter before them: combining marks, half-width and spacing voice marks, variation selectors, invisibles.
+# Joined to the letter before them: combining marks, half-width and spacing voice marks, selectors, invisibles.
 _INVISIBLE = r"\u00ad\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e01ef"
 _CLUSTER = re.compile(rf".[{_MARKS}\uff9e\uff9f\u309b\u309c{_INVISIBLE}]*", re.DOTALL)
 
@@ -28,7 +28,8 @@ _LATIN_WITHOUT_DECOMPOSITION = {"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "�
                                 "ı": "i", "ŋ": "n"}  # fmt: skip
 _SMALL_EXTENSION = dict(zip("ㇰㇱㇲㇳㇴㇵㇶㇷㇸㇹㇺㇻㇼㇽㇾㇿ", "くしすとぬはひふへほむらりるれろ", strict=True))
 _OLD_KANA = {"ヷ": "ば", "ヸ": "び", "ヹ": "べ", "ヺ": "ぼ", "ゐ": "い", "ゑ": "え", "ヰ": "い", "ヱ": "え"}
-_ROWS_VOICED = dict(zip("かきくけこさしすせそたちつてとはひふへほ", "がぎぐげござじずぜぞだぢづでどばびぶべぼ", strict=True))
+_CAN_BE_VOICED = "かきくけこさしすせそたちつてとはひふへほ"
+_VOICED = dict(zip(_CAN_BE_VOICED, "がぎぐげござじずぜぞだぢづでどばびぶべぼ", strict=True))
 
 
 class _Letters(dict[int, str]):
@@ -80,7 +81,7 @@ _STEPS_AFTER: list[tuple[re.Pattern[str], _Replacement]] = [
     (re.compile(rf"(?<=[{_HIRAGANA}ー]{{3}})ー+(?![{_HIRAGANA}])"), ""),
     (re.compile(r"\s+"), " "),
 ]
-_UNVOICED = {voiced: plain for plain, voiced in _ROWS_VOICED.items()}
+_UNVOICED = {voiced: plain for plain, voiced in _VOICED.items()}
 
 
 def _unvoiced(kana: str) -> str:
@@ -89,7 +90,7 @@ def _unvoiced(kana: str) -> str:
 
 def _voiced(kana: str) -> str:
     plain = _unvoiced(kana)
-    return _ROWS_VOICED.get(plain, plain)
+    return _VOICED.get(plain, plain)
 
 
 _REMOVED = re.compile(f"[{_INVISIBLE}]")
@@ -122,7 +123,7 @@ def fold(text: str) -> str:
     return folded
 
 
-cached_fold = lru_cache(maxsize=65_536)(fold)
+cached_fold = lru_cache(maxsize=16_384)(fold)
 """`fold` for short texts that come back: names, departments, places."""
 
 
@@ -139,7 +140,7 @@ class Traced(NamedTuple):
 
 
 def fold_traced(text: str) -> Traced | None:
-    """`fold(text)` with the place of every character; None for the rare text (stacked marks) where it cannot be told."""
+    """`fold(text)` with the place of every character; None for the rare text where it cannot be told."""
     letters: list[tuple[str, int, int]] = []
     for match in _CLUSTER.finditer(text):
         letters += [(letter, match.start(), match.end()) for letter in _compatible(match[0])]
@@ -204,5 +205,5 @@ def is_kanji(letter: str) -> bool:
 
 
 def name_key(*parts: str) -> str:
-    """Parts of a name folded and joined without white space or ・: equal for equal names in whatever old or new kanji."""
+    """Parts of a name folded and joined without white space or ・: equal for one name in old and new kanji."""
     return "".join("".join(runs(cached_fold(part))) for part in parts)
