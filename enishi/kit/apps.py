@@ -17,4 +17,4 @@ class KitConfig(AppConfig):
         from enishi.kit import texts
 
         texts.compile_all()
-        autodiscover_modules("jobs")
+        autodiscover_modules("jobs", "mailer")

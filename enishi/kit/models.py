@@ -1,8 +1,11 @@
-"""Tables of the machinery: which worker is alive, which periodic job has had its turn."""
+"""Tables of the machinery: which worker is alive, which periodic job has had its turn, which mail waits or was sent."""
 
 from __future__ import annotations
 
 from django.db import models
+from django.utils import timezone
+
+from enishi.kit.ids import PublicIdField
 
 
 class Beat(models.Model):
@@ -26,3 +29,35 @@ class Due(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.at:%Y-%m-%d %H:%M}"
+
+
+class OutboxMail(models.Model):
+    """One mail. It is written with the change that it tells of; kit/mailer.py hands it to the mail server, once."""
+
+    class State(models.TextChoices):
+        """Where a mail stands. `sending` that stays is a mail whose process died on the way: told, never sent again."""
+
+        WAITING = "waiting"
+        SENDING = "sending"
+        SENT = "sent"
+        KEPT = "kept"  # there is no mail server: the operator reads it with `bin/enishi outbox`
+        FAILED = "failed"
+
+    public_id = PublicIdField()
+    to = models.JSONField()  # list of addresses, as they stand in the header
+    sender = models.CharField(max_length=320)
+    subject = models.CharField(max_length=500)
+    text = models.TextField()
+    html = models.TextField(blank=True)
+    headers = models.JSONField(default=dict)
+    created_at = models.DateTimeField(default=timezone.now)
+    state = models.CharField(max_length=7, choices=State.choices, default=State.WAITING)
+    tries = models.PositiveSmallIntegerField(default=0)
+    error = models.CharField(max_length=300, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "created_at"], name="kit_outbox_state")]
+
+    def __str__(self) -> str:
+        return f"{self.public_id} {self.state}"
