@@ -1,0 +1,282 @@
+"""Who can see this profile field? The answer, and the only way in which people are read.
+
+A value is seen iff value & listing & viewer != 0 (networks/audiences.py); the owner always sees their own. The rule stands in
+the queries (`_readable`), never after them; nothing outside this package reads Profile or Value.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.urls import reverse
+from django.utils.translation import pgettext
+
+from enishi.members.models import Grant, Member, Visitor
+from enishi.members.roles import RIGHTS, Right
+from enishi.networks.audiences import ALUMNI, EMPLOYEES, FIELD_AUDIENCES, MEMBERS, SECRETARIAT, Audience, seen
+from enishi.networks.models import Network
+from enishi.profiles import wording
+from enishi.profiles.card import Card, make_card, side_words
+from enishi.profiles.fields import CARD_FIELDS, FIELDS
+from enishi.profiles.models import Profile, Value
+from enishi.profiles.years import periods, spent
+
+Viewer = Member | Visitor
+_Values = dict[str, list[tuple[int, Any]]]
+SIDES = (ALUMNI, EMPLOYEES, SECRETARIAT)
+
+
+# -- the rule ---------------------------------------------------------------------------------------------------------------
+def listings(bits: int) -> list[int]:
+    """Return the listings under which a viewer with these bits finds a person at all."""
+    return [listing for listing in Profile.LISTINGS if listing & bits]
+
+
+def _readable(bits: int, listing: int) -> list[int]:
+    """Return the audiences that a viewer with these bits reads on a profile of this listing."""
+    return [audience for audience in FIELD_AUDIENCES if seen(audience, listing, bits)]
+
+
+def readable_profiles(viewer: Viewer, *, own: bool = True) -> QuerySet[Any]:
+    """Return the profiles of members whom this viewer finds; with `own`, the viewer's in any case."""
+    rows = Profile.objects.within(viewer.network_id).filter(member__state=Member.State.JOINED)
+    found = Q(listing__in=listings(viewer.bits))
+    return rows.filter(found | Q(member_id=viewer.pk) if own and viewer.is_member else found)
+
+
+def readable_values(viewer: Viewer, *, own: bool = True) -> QuerySet[Any]:
+    """Return the Values that this viewer may read, for search, counts and exports. `own=False` leaves out what only the
+    owner sees, so that the result is what a search row can tell."""
+    listing = Profile.objects.within(viewer.network_id).filter(member_id=OuterRef("member_id")).values("listing")[:1]
+    shown = F("audience").bitand(Subquery(listing)).bitand(viewer.bits)
+    rows = Value.objects.within(viewer.network_id).filter(member__state=Member.State.JOINED).annotate(shown=shown)
+    seen_by_all = Q(shown__gt=0)
+    return rows.filter(seen_by_all | Q(member_id=viewer.pk) if own and viewer.is_member else seen_by_all)
+
+
+# -- reading -----------------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class _Eye:
+    """Who looks: the network, the bits, and whose own facts are seen whatever their audience (None: nobody's)."""
+
+    network_id: int | None
+    slug: str
+    bits: int
+    owner: int | None
+    side: int = 0
+
+    @classmethod
+    def of(cls, viewer: Viewer) -> _Eye:
+        if isinstance(viewer, Member):
+            return cls(viewer.network_id, viewer.network.slug, viewer.bits, viewer.pk, viewer.side)
+        return cls(None, "", viewer.bits, None)
+
+
+_HEAD = {
+    "public_id": F("member__public_id"),
+    "side": F("member__side"),
+    "class_code": F("member__member_class__code"),
+    "class_label": F("member__member_class__label"),
+}
+
+
+def _heads(eye: _Eye, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """Return the profile rows that are found, by member. One query."""
+    found = Q(listing__in=listings(eye.bits))
+    if eye.owner in ids:
+        found |= Q(member_id=eye.owner)
+    rows = Profile.objects.within(eye.network_id).filter(found, member_id__in=ids, member__state=Member.State.JOINED)
+    columns = ("member_id", "listing", "photo_key", "photo_audience", "version", "preset")
+    return {row["member_id"]: row for row in rows.values(*columns, **_HEAD)}
+
+
+def _values(eye: _Eye, heads: dict[int, dict[str, Any]], fields: Sequence[str] | None, *columns: str) -> QuerySet[Any]:
+    """Return the readable values of these profiles, and the viewer's own years for comparing. One query."""
+    allowed = Q(pk__in=())
+    for listing in {head["listing"] for head in heads.values()}:
+        ids = [pk for pk, head in heads.items() if head["listing"] == listing]
+        allowed |= Q(member_id__in=ids, audience__in=_readable(eye.bits, listing))
+    if eye.owner in heads:
+        allowed |= Q(member_id=eye.owner)
+    if fields is not None:
+        allowed &= Q(field__in=fields)
+    if eye.owner is not None:
+        allowed |= Q(member_id=eye.owner, field="years")
+    rows = Value.objects.within(eye.network_id).filter(allowed)
+    return rows.order_by("position").values_list("member_id", "field", "position", "data", *columns)
+
+
+def _photo(eye: _Eye, head: dict[str, Any], base: str) -> str:
+    if not head["photo_key"]:
+        return ""
+    shown = head["member_id"] == eye.owner or seen(head["photo_audience"], head["listing"], eye.bits)
+    return f"{base}{head['photo_key']}/" if shown else ""
+
+
+def _my_years(eye: _Eye, rows: Iterable[tuple[int, Any]]) -> frozenset[int]:
+    return spent(periods((data for _, data in rows), eye.side))
+
+
+def _cards(eye: _Eye, ids: Sequence[int]) -> dict[int, Card]:
+    heads = _heads(eye, ids)
+    if not heads:
+        return {}
+    by_member: dict[int, _Values] = defaultdict(lambda: defaultdict(list))
+    for member_id, code, position, data in _values(eye, heads, CARD_FIELDS):
+        by_member[member_id][code].append((position, data))
+    mine = _my_years(eye, by_member.get(eye.owner or 0, {}).get("years", ()))
+    url, photo = _addresses(eye.slug)
+    return {
+        pk: make_card(
+            head,
+            by_member[pk],
+            f"{url}{head['public_id']}/",
+            _photo(eye, head, photo),
+            frozenset() if pk == eye.owner else mine,
+        )
+        for pk, head in heads.items()
+    }
+
+
+def _addresses(slug: str) -> tuple[str, str]:
+    """Return what the addresses of profiles and of photos in this network begin with; reversed once a list, not per card."""
+    profile, photo = reverse("profiles:profile", args=[slug, "0"]), reverse("profiles:photo", args=[slug, "0"])
+    return profile.removesuffix("0/"), photo.removesuffix("0/")
+
+
+def cards(member_ids: Iterable[int], viewer: Viewer) -> list[Card]:
+    """Return the cards of these members in the order given, without those whom the viewer may not find. Two queries."""
+    ids = list(member_ids)
+    if not ids or not viewer.is_member:
+        return []
+    found = _cards(_Eye.of(viewer), ids)
+    return [found[pk] for pk in ids if pk in found]
+
+
+def my_card(viewer: Viewer) -> Card | None:
+    """Return the viewer's own card; None for a visitor, or for a member without a profile. Two queries."""
+    return next(iter(cards([viewer.pk], viewer)), None) if isinstance(viewer, Member) else None
+
+
+# -- one profile ---------------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One value on a profile. `audience`, `source` and `confirmed_at` are the owner's to know and empty for others."""
+
+    field: str
+    position: int
+    data: Any
+    words: str
+    audience: int | None = None
+    source: str = ""
+    confirmed_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A profile as one viewer sees it. `listing`, `preset`, `version` and `photo_audience` are None unless `own`."""
+
+    card: Card
+    facts: dict[str, list[Fact]]
+    own: bool
+    photo_large: str = ""
+    listing: int | None = None
+    preset: str | None = None
+    version: int | None = None
+    photo_audience: int | None = None
+
+    def of(self, code: str) -> list[Fact]:
+        """Return the facts of a field."""
+        return self.facts.get(code, [])
+
+    def one(self, code: str) -> Any:
+        """Return the data of a field's first value, or None."""
+        return self.facts[code][0].data if self.facts.get(code) else None
+
+    def mark(self, code: str) -> int | None:
+        """Return the audience of a field, for the owner."""
+        return self.facts[code][0].audience if self.facts.get(code) else None
+
+
+def profile(member: Member, viewer: Viewer) -> Shown | None:
+    """Return the member's profile as the viewer may see it, None if they may not find the person (the page is 404)."""
+    if not viewer.is_member or viewer.network_id != member.network_id:
+        return None
+    return _shown(_Eye.of(viewer), member.pk)
+
+
+def view_as(member: Member, bits: int) -> Shown | None:
+    """Return the member's profile as somebody else with these bits sees it (N01): 1 an alumnus, 2 an employee, 4 the
+    secretariat. None: not found at all."""
+    return _shown(_Eye(member.network_id, member.network.slug, bits, None), member.pk)
+
+
+def _shown(eye: _Eye, member_id: int) -> Shown | None:
+    head = _heads(eye, [member_id]).get(member_id)
+    if head is None:
+        return None
+    own, ended = eye.owner == member_id, head["side"] != EMPLOYEES
+    values: _Values = defaultdict(list)
+    facts: dict[str, list[Fact]] = defaultdict(list)
+    mine: list[tuple[int, Any]] = []
+    for owner, code, position, data, audience, source, confirmed in _values(
+        eye, {member_id: head}, None, "audience", "source", "confirmed_at"
+    ):
+        if owner != member_id:
+            mine.append((position, data))
+            continue
+        values[code].append((position, data))
+        told = {"audience": audience, "source": source, "confirmed_at": confirmed} if own else {}
+        facts[code].append(Fact(code, position, data, wording.words(code, data, ended=ended), **told))
+    url, photo = _addresses(eye.slug)
+    address = _photo(eye, head, photo)
+    card = make_card(head, values, f"{url}{head['public_id']}/", address, _my_years(eye, mine))
+    private = {key: head[key] for key in ("listing", "preset", "version", "photo_audience")} if own else {}
+    return Shown(card, dict(facts), own, f"{address}large/" if address else "", **private)
+
+
+# -- receipts (N01) -----------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Receipt:
+    """Who can see a thing right now: the audience in force, its words, and the number of people on each side."""
+
+    audience: int
+    words: str
+    people: tuple[tuple[int, str, int], ...]  # (bit, words, number)
+
+
+def audience_sizes(network: Network, *, but: Member | None = None) -> dict[int, int]:
+    """Return how many people take part on each side {1: alumni, 2: employees, 4: secretariat}, without `but`. Two queries."""
+    joined = network.member_rows.filter(state=Member.State.JOINED)
+    if but is not None:
+        joined = joined.exclude(pk=but.pk)
+    sides = dict(joined.order_by().values_list("side").annotate(number=Count("pk")))
+    reading = [role for role, rights in RIGHTS.items() if Right.MEMBERS_DATA in rights]
+    desk = Grant.objects.within(network).in_force().filter(role__in=reading, member__in=joined)
+    return {
+        ALUMNI: sides.get(ALUMNI, 0),
+        EMPLOYEES: sides.get(EMPLOYEES, 0),
+        SECRETARIAT: desk.values("member").distinct().count(),
+    }
+
+
+def who_can_see(audience: int, listing: int, sizes: dict[int, int]) -> Receipt:
+    """Return the receipt of a value of this audience on a profile of this listing; `sizes` come from audience_sizes()."""
+    effective = audience & listing & MEMBERS
+    people = tuple((side, side_name(side), sizes[side]) for side in SIDES if effective & side)
+    return Receipt(effective, str(Audience(effective).label), people)
+
+
+def side_name(bit: int) -> str:
+    """Return the words of one audience bit as a heading: アルムナイ, 社員, 事務局."""
+    return pgettext("side", "secretariat") if bit == SECRETARIAT else side_words(bit)
+
+
+def hidden_fields(own: Shown, other: Shown | None) -> list[str]:
+    """Return the codes of my fields that `other`'s view of me does not hold, in the order of the fields."""
+    return [code for code in FIELDS if own.of(code) and not (other and other.of(code))]
