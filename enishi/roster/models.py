@@ -84,7 +84,8 @@ class Tenure(NetworkModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["person", "joined_on"], name="one_period_per_first_day", nulls_distinct=False)
+            models.UniqueConstraint(fields=["person", "joined_on"], name="one_period_per_first_day"),
+            models.UniqueConstraint(fields=["person"], condition=Q(joined_on=None), name="one_period_without_first_day"),
         ]
 
     def __str__(self) -> str:

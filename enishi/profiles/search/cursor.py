@@ -1,0 +1,52 @@
+"""Cursors of the directory: where a page ends, sealed, because it holds an id and a reading."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from cryptography.fernet import Fernet, InvalidToken
+from django.conf import settings
+
+LIMIT = 600  # characters; a longer one was not made here
+
+
+@dataclass(frozen=True)
+class Place:
+    """The sort values and id of the row beside which a page starts, and in which direction."""
+
+    values: tuple[Any, ...]
+    id: int
+    backwards: bool = False
+
+
+@lru_cache(maxsize=4)
+def _cipher(secret: str) -> Fernet:
+    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"directory cursor" + secret.encode()).digest()))
+
+
+def _bound_to(query: Any, viewer: Any) -> str:
+    """A cursor holds for this query in this network by these eyes; anything else starts again at the first page."""
+    text = f"{viewer.network_id}|{viewer.bits}|{query.fingerprint}"
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def seal(place: Place, query: Any, viewer: Any) -> str:
+    """Return the cursor as text for an address."""
+    inside = json.dumps([_bound_to(query, viewer), place.backwards, place.id, *place.values], ensure_ascii=False)
+    return _cipher(settings.SECRET_KEY).encrypt(inside.encode()).decode()
+
+
+def unseal(cursor: str, query: Any, viewer: Any) -> Place | None:
+    """Return the place, or None for a cursor that is empty, damaged, or of another query or viewer."""
+    if not cursor or len(cursor) > LIMIT:
+        return None
+    try:
+        bound, backwards, row_id, *values = json.loads(_cipher(settings.SECRET_KEY).decrypt(cursor.encode()))
+    except (InvalidToken, ValueError):
+        return None
+    return Place(tuple(values), row_id, backwards) if bound == _bound_to(query, viewer) else None
