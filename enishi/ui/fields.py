@@ -29,7 +29,8 @@ def kind_of(bound: BoundField) -> str:
 def parts(bound: BoundField, *, look: str, size: str, label: str, mark: str, count: bool) -> dict[str, Any]:
     """Return the context of ui/field.html.
 
-    `mark` is `required`, `optional` or empty: then a required field says so, unless its form sets `mark_required = False`.
+    `mark` is `required`, `optional` or empty: then a required field says so, unless its form sets
+    `mark_required = False`.
     """
     kind = kind_of(bound)
     marked = mark or ("required" if bound.field.required and getattr(bound.form, "mark_required", True) else "")

@@ -30,4 +30,6 @@ class AudienceField(forms.TypedChoiceField):
     default_error_messages = {"invalid_choice": _("Choose who can see this.")}
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(choices=[(str(value), str(value)) for value in range(8)], coerce=int, empty_value=None, **kwargs)
+        super().__init__(
+            choices=[(str(value), str(value)) for value in range(8)], coerce=int, empty_value=None, **kwargs
+        )

@@ -20,16 +20,14 @@ def _address(storage: Any, name: str) -> str:
 
 def address(name: str) -> str:
     """Return the address of static file `name`; remembered per storage, for a page asks for it fifty times."""
-    return _address(staticfiles_storage._wrapped or staticfiles_storage, name)
+    return _address(staticfiles_storage, name)
 
 
 def icon(name: str, size: str = "", label: str = "") -> SafeString:
     """Return icon `name` of the sprite; decoration unless it has a `label`, which makes it a picture with that name."""
     classes = f"icon {size}" if size else "icon"
     said = f'role="img" aria-label="{conditional_escape(label)}"' if label else 'aria-hidden="true"'
-    return mark_safe(  # noqa: S308 - names and sizes are the template's own, the label is escaped
-        f'<svg class="{classes}" {said}><use href="{address("icons.svg")}#i-{name}"/></svg>'
-    )
+    return mark_safe(f'<svg class="{classes}" {said}><use href="{address("icons.svg")}#i-{name}"/></svg>')
 
 
 def stamp(name: str, size: str = "") -> SafeString:

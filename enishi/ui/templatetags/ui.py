@@ -1,4 +1,4 @@
-"""Template tags of the interface, built in for every template (settings.TEMPLATES). The list with examples: ui/README.md."""
+"""Template tags of the interface, built in for every template (settings.TEMPLATES). The list stands in ui/README.md."""
 
 from __future__ import annotations
 
@@ -46,23 +46,27 @@ def button(
     dialog: str = "",
     form: str = "",
 ) -> SafeString:
-    """Print a button, or a link that looks like one when `href` is given. `kind`: primary quiet danger small large block;
+    """Print a button, or with `href` a link that looks like one. `kind`: primary quiet danger small large block;
     `after` is an icon behind the words; `dialog` opens the dialog of that id."""
     size = "" if "large" in kind else "small"
-    inner = format_html("{}{}{}", sprites.icon(icon, size) if icon else "", label, sprites.icon(after, size) if after else "")
+    inner = format_html(
+        "{}{}{}", sprites.icon(icon, size) if icon else "", label, sprites.icon(after, size) if after else ""
+    )
     classes = f"button {kind}".strip()
     if href:
         return format_html('<a class="{}" href="{}">{}</a>', classes, href, inner)
     given = (("name", name), ("value", value), ("data-dialog", dialog), ("form", form))
     attrs = SafeString("").join(format_html(' {}="{}"', key, said) for key, said in given if said)
-    return format_html('<button class="{}" type="{}"{}>{}</button>', classes, "button" if dialog else type, attrs, inner)
+    return format_html(
+        '<button class="{}" type="{}"{}>{}</button>', classes, "button" if dialog else type, attrs, inner
+    )
 
 
 @register.inclusion_tag("ui/field.html")
 def field(
     bound: BoundField, look: str = "", size: str = "", label: str = "", mark: str = "", count: bool = False
 ) -> dict[str, Any]:
-    """Print a form field. `look`: card, chip or segmented for sets, switch for one box, bare (label for screen readers only);
+    """Print a form field. `look`: card, chip or segmented for sets, switch for one box, bare (label for screen readers);
     `size`: short medium small tall; `mark`: required or optional; `count` shows how much of max_length is used."""
     return fields.parts(bound, look=look, size=size, label=label, mark=mark, count=count)
 
@@ -81,7 +85,7 @@ def badge(text: str, kind: str = "", icon: str = "") -> SafeString:
 
 @register.simple_tag
 def vis(audience: int, field: str = "", href: str = "") -> SafeString:
-    """Print who can see a thing: icon and words. `field` names the thing for screen readers; with `href` it is a link."""
+    """Print who can see a thing: icon and words. `field` names the thing to screen readers; with `href` it is a link."""
     level, icon, said = words.AUDIENCES[int(audience)]
     of = format_html('<span class="visually-hidden">{}</span>', words.seen_by(field)) if field else ""
     inner = format_html("{}{}{}", sprites.icon(icon), of, said)
@@ -94,8 +98,8 @@ def vis(audience: int, field: str = "", href: str = "") -> SafeString:
 def audience_menu(
     context: Context, id: str, audience: int, action: str, field: str, employees: bool = True, version: str = ""
 ) -> dict[str, Any]:
-    """Print the marker as a button with its menu: five sets, and three boxes for the others. Posts `audience` (a number)
-    or `boxes` (1, 2, 4) to `action`; needs no script. Read them with `enishi.ui.forms.AudienceField`."""
+    """Print the marker as a button with its menu: five sets, and three boxes for the others. Posts `audience`, and
+    `audience_boxes` for the boxes, to `action`; needs no script. Read them with `enishi.ui.forms.AudienceField`."""
     level, icon, said = words.AUDIENCES[int(audience)]
     return {
         "id": id,
@@ -139,16 +143,18 @@ def empty(
 
 @register.simple_block_tag(end_name="enddialog")
 def dialog(content: str, id: str, title: str) -> SafeString:
-    """Wrap `.dialog-body` and `.dialog-foot` in a dialog that `data-dialog="id"` opens. Focus goes to the first button of
-    its foot: put the way back first."""
-    return format_html(
-        '<dialog class="dialog" id="{0}" aria-labelledby="{0}-title" data-light-dismiss><div class="dialog-head">'
-        '<h2 id="{0}-title">{1}</h2><button class="icon-button small" type="button" data-close aria-label="{2}">{3}</button>'
-        "</div>{4}</dialog>",
-        id,
-        title,
+    """Wrap `.dialog-body` and `.dialog-foot` in a dialog that `data-dialog="id"` opens; put the way back first."""
+    shut = format_html(
+        '<button class="icon-button small" type="button" data-close aria-label="{}">{}</button>',
         words.close(),
         sprites.icon("x"),
+    )
+    return format_html(
+        '<dialog class="dialog" id="{0}" aria-labelledby="{0}-title" data-light-dismiss><div class="dialog-head">'
+        '<h2 id="{0}-title">{1}</h2>{2}</div>{3}</dialog>',
+        id,
+        title,
+        shut,
         SafeString(content),
     )
 
@@ -197,8 +203,8 @@ def nav_item(context: Context, view: str, label: str, icon: str, right: str = ""
 
 @register.simple_tag(takes_context=True)
 def within(context: Context, view: str, *args: Any) -> str:
-    """Return the address of a page of this network; `{% within "profiles:person" card.public_id as url %}`. Empty when there is
-    no such page."""
+    """Return the address of a page of this network, such as `{% within "profiles:person" card.public_id as url %}`; empty
+    when there is no such page."""
     network = getattr(context.get("request"), "network", None)
     try:
         return reverse(view, args=[network.slug, *args] if network else args)
