@@ -1,1 +1,1 @@
-"""Networks: one organisation's house, its kind, words, brand and member classes; and the walls between networks (A1 A2 A13)."""
+"""Networks: a house each: kind, words, brand, member classes; and the walls between networks (A1 A2 A13)."""

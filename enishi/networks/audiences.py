@@ -1,7 +1,7 @@
 """Audiences: one number for who may see a thing (ARCHITECTURE §15). Seen iff value & listing & viewer != 0.
 
-alumni 1 + employees 2 + secretariat 4 + visitors 8; 0 is the owner alone, 7 all members, 15 public. A viewer holds bits,
-a thing holds an audience, and a search key carries its audience as label.
+alumni 1 + employees 2 + secretariat 4 + visitors 8; 0 is the owner alone, 7 all members, 15 public. A viewer holds
+bits, a thing holds an audience, and a search key carries its audience as label.
 """
 
 from __future__ import annotations

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Self
+from pathlib import PurePosixPath
+from typing import Any, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from enishi.networks import brand
 from enishi.networks.audiences import ALUMNI, EMPLOYEES
 from enishi.networks.tenancy import NetworkModel, NetworkQuerySet, _Tenant
 
@@ -27,10 +30,10 @@ class Kind(models.TextChoices):
 class Purpose(models.TextChoices):
     """What a network is for: the wizard's first question; it proposes, it forbids nothing."""
 
-    TIES = "ties", pgettext_lazy("purpose of network", "keeping in touch")
-    COMEBACK = "comeback", pgettext_lazy("purpose of network", "coming back and working together")
-    BUSINESS = "business", pgettext_lazy("purpose of network", "business between alumni and the company")
-    PROGRAMME = "programme", pgettext_lazy("purpose of network", "people of one programme or year")
+    TIES = "ties", pgettext_lazy("purpose of network", "Keep in touch, loosely")
+    WORK = "work", pgettext_lazy("purpose of network", "Work together")
+    COMEBACK = "comeback", pgettext_lazy("purpose of network", "Keep the way back open")
+    MUTUAL = "mutual", pgettext_lazy("purpose of network", "Help one another")
 
 
 class Network(_Tenant, models.Model):
@@ -43,12 +46,12 @@ class Network(_Tenant, models.Model):
     tagline = models.CharField(max_length=160, blank=True)
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.OFFICIAL)
     purpose = models.CharField(max_length=12, choices=Purpose, default=Purpose.TIES)
-    operator_name = models.CharField(max_length=120, blank=True)  # of an entrusted network, on each page about who runs it
+    operator_name = models.CharField(max_length=120, blank=True)  # who runs an entrusted network; each page says so
     language = models.CharField(max_length=5, choices=[("ja", _("Japanese")), ("en", _("English"))], default="ja")
     time_zone = models.CharField(max_length=40, default="Asia/Tokyo")
     hue = models.FloatField(default=165, validators=[MinValueValidator(0), MaxValueValidator(359.99)])
     chroma = models.FloatField(default=0.08, validators=[MinValueValidator(0), MaxValueValidator(0.15)])
-    logo = models.CharField(max_length=80, blank=True)  # storage name of the prepared picture, see networks/brand.py
+    logo = models.CharField(max_length=80, blank=True)  # storage name of the prepared picture, see networks/logo.py
     employees_listed = models.BooleanField(default=True)  # employees take part as members
     created_at = models.DateTimeField(auto_now_add=True)
     founded_by = models.ForeignKey(
@@ -67,13 +70,35 @@ class Network(_Tenant, models.Model):
 
     @property
     def has_company_roles(self) -> bool:
-        """Official and entrusted networks are the company's; endorsed ones let it see the roster, independent ones nothing."""
+        """Official and entrusted networks are the company's; an endorsed one shows it the roster."""
         return self.kind in (Kind.OFFICIAL, Kind.ENTRUSTED)
 
     @property
     def members_called(self) -> str:
         """What members of this network are called."""
         return self.members_word or str(_("alumni"))
+
+    @property
+    def run_by(self) -> str:
+        """Who runs the network and answers for its data, by name."""
+        if self.kind == Kind.ENTRUSTED:
+            return self.operator_name or self.organisation
+        return self.organisation if self.kind == Kind.OFFICIAL else self.name
+
+    @property
+    def brand_url(self) -> str:
+        """Address of the brand stylesheet; the hash in it changes with the brand, so it may be cached for good."""
+        return reverse("public:brand", args=[self.slug, brand.mark(self.hue, self.chroma)])
+
+    @property
+    def logo_url(self) -> str:
+        """Address of the prepared logo, or nothing."""
+        return reverse("public:logo", args=[self.slug, PurePosixPath(self.logo).name]) if self.logo else ""
+
+    @property
+    def logo_is_drawing(self) -> bool:
+        """Whether the logo is a drawing in one colour, which takes the page's colour (`<use href="…#mark">`)."""
+        return self.logo.endswith(".svg")
 
 
 class MemberClassQuerySet(NetworkQuerySet):
@@ -87,7 +112,11 @@ class MemberClassQuerySet(NetworkQuerySet):
 class MemberClass(NetworkModel):
     """A class of members: left by own wish, mandatory retirement, contract, intern, programme … (R009)."""
 
-    SIDES = [(ALUMNI, _("alumni")), (EMPLOYEES, _("employees")), (0, _("outside operator"))]
+    SIDES = [
+        (ALUMNI, pgettext_lazy("side", "alumni")),
+        (EMPLOYEES, pgettext_lazy("side", "employees")),
+        (0, pgettext_lazy("side", "outside operator")),
+    ]
 
     code = models.SlugField(max_length=30)
     label = models.CharField(max_length=40)
@@ -96,6 +125,7 @@ class MemberClass(NetworkModel):
     admitted = models.BooleanField(default=True)  # people of this class may join; else an override with a reason
     first_segment = models.BooleanField(default=False)  # invited first (A9)
     employment_types = models.JSONField(default=list, blank=True)  # HR's words that lead to this class
+    version = models.PositiveIntegerField(default=1)  # two officers may edit the same class
 
     objects = MemberClassQuerySet.as_manager()
 
@@ -125,3 +155,27 @@ class Policy(NetworkModel):
 
     def __str__(self) -> str:
         return f"{self.subject} v{self.version}"
+
+
+class DraftQuerySet(models.QuerySet["Draft"]):
+    """Networks that somebody is about to start."""
+
+    def keep(self, person: Any, **answers: Any) -> Draft:
+        """Add `answers` to the person's draft and return it."""
+        draft, _made = self.get_or_create(person=person)
+        draft.answers = {**draft.answers, **answers}
+        draft.save(update_fields=["answers", "updated_at"])
+        return draft
+
+
+class Draft(models.Model):
+    """The answers of a person who is starting a network, kept after each question; gone once the network exists."""
+
+    person = models.OneToOneField("accounts.Person", on_delete=models.CASCADE, related_name="+")
+    answers = models.JSONField(default=dict)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = DraftQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return str(self.person_id)

@@ -1,8 +1,9 @@
 """The query wall: rows of a network are reached through that network, or not at all.
 
-`Thing.objects` builds SQL only if the query is confined: `.within(network)`, `.filter(network=…)`, or a walk from a row in
-hand (`network.things`, `member.things`). Anything else raises `Unconfined` at the moment SQL would be built. Who means to
-look at every network writes `.everywhere(because="…")`; docs/everywhere.md lists each place, and a test compares.
+`Thing.objects` builds SQL only if the query is confined: `.within(network)`, `.filter(network=…)`, or a walk from a row
+in hand (`network.things`, `member.things`). Anything else raises `Unconfined` at the moment SQL would be built. Who
+means to look at every network writes `.everywhere(because="…")`; docs/everywhere.md lists each place, and a test
+compares.
 
 Not guarded, as Django offers no place for it: joins that start at a global table, raw SQL, `_base_manager`.
 """
@@ -109,7 +110,7 @@ class _Tenant:
 
 
 class NetworkModel(_Tenant, models.Model):
-    """A row that belongs to one network. Foreign keys between such rows never cross (walls.py makes the database see to it)."""
+    """A row that belongs to one network. Keys between such rows never cross: the database sees to it (walls.py)."""
 
     network = models.ForeignKey("networks.Network", on_delete=models.CASCADE, related_name="%(class)s_rows")
 

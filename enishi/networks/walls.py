@@ -1,7 +1,7 @@
 """The database wall: a row of one network cannot point at a row of another, nor move there, whatever wrote it.
 
-After each migrate, triggers are made for every foreign key between network tables. They hold for bulk operations, raw SQL
-and a prompt of the database too.
+After each migrate, triggers are made for every foreign key between network tables. They hold for bulk operations, raw
+SQL and a prompt of the database too.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def crossings() -> list[tuple[str, str, str, str]]:
 
 
 def homes() -> list[str]:
-    """Return the table of every model whose rows belong to a network; such a row never moves, or what points at it would cross."""
+    """Return the table of every model of a network's rows. They never move, else what points at them would cross."""
     return sorted(model._meta.db_table for model in apps.get_models() if issubclass(model, NetworkModel))
 
 
@@ -74,8 +74,8 @@ def _statements(vendor: str, table: str, column: str, target: str, key: str) -> 
     return [
         f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
         f" IF NEW.{column} IS NOT NULL AND EXISTS (SELECT 1 FROM {target} t WHERE t.{key} = NEW.{column}"
-        f" AND t.network_id <> NEW.network_id) THEN RAISE EXCEPTION '{MESSAGE}' USING ERRCODE = 'integrity_constraint_violation';"
-        " END IF; RETURN NEW; END $$",
+        f" AND t.network_id <> NEW.network_id) THEN RAISE EXCEPTION '{MESSAGE}'"
+        " USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
         f"DROP TRIGGER IF EXISTS {name} ON {table}",
         f"CREATE TRIGGER {name} BEFORE INSERT OR UPDATE OF {column}, network_id ON {table}"
         f" FOR EACH ROW EXECUTE FUNCTION {name}()",

@@ -1,0 +1,37 @@
+"""The member classes that a new network starts with, and what HR calls the same people (R009, R011).
+
+The employment types are those of Japanese personnel files; an intake proposes the class from them and an officer
+confirms. Retirement at the age limit never follows from a file: it is set by hand.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from enishi.networks.audiences import ALUMNI, EMPLOYEES
+
+
+class Preset(NamedTuple):
+    """A class to start with; `group` is the box of the wizard that admits it."""
+
+    code: str
+    group: str
+    side: int
+    ja: str
+    en: str
+    employment_types: tuple[str, ...] = ()
+
+
+ALWAYS = "alumni"  # the group that every network admits
+PRESETS = (
+    Preset("left", ALWAYS, ALUMNI, "自己都合", "Own choice", ("正社員", "総合職", "一般職", "Regular", "Full-time")),
+    Preset("retired", ALWAYS, ALUMNI, "定年", "Retirement"),
+    Preset("contract", ALWAYS, ALUMNI, "契約・嘱託", "Fixed term", ("契約社員", "嘱託", "嘱託社員", "Contract")),
+    Preset("part-time", ALWAYS, ALUMNI, "パート・アルバイト", "Part-time", ("パート", "アルバイト", "Part-time")),
+    Preset("employee", "employees", EMPLOYEES, "社員", "Employee"),
+    Preset("leaving", "leaving", EMPLOYEES, "まもなく卒業する方", "Leaving soon"),
+    Preset("intern", "near", ALUMNI, "インターン", "Intern", ("インターン", "Intern")),
+    Preset("temporary", "near", ALUMNI, "派遣", "Temporary staff", ("派遣", "派遣社員", "Temporary")),
+    Preset("group-company", "near", ALUMNI, "グループ会社", "Group company", ("出向", "転籍", "Secondment")),
+)
+GROUPS = (ALWAYS, "employees", "leaving", "near")

@@ -1,0 +1,137 @@
+# ruff: noqa: E501 - the lines of the texts are sentences
+"""The text on personal data that a network starts with, and how such texts are laid out.
+
+What it must say: purposes as far as they can be named (個人情報保護法 art. 17, 21), no third-party provision (27), whoever
+is entrusted with the data (25), how to ask for disclosure, correction and deletion (32–35), where to complain (40).
+It is written for readers, not for courts; a network should have it checked, and every change is a new version.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from enishi.networks.models import Network
+
+_JA = """{name}は、みなさんからお預かりする個人情報を、次のとおり扱います。
+
+## だれが預かるか
+{keeper}
+
+## 何を預かるか
+- 参加のときに確かめたこと（在籍中のお名前、生年月日または社員番号、退職の年）。照合が終わると、生年月日と番号は消します。
+- ご自分で書いたプロフィール、連絡先のメールアドレス、見せる範囲の設定。
+- いつ何に同意したか。役割をもつ人が、いつ何をしたか。
+
+## 何のために使うか
+- 会の運営：会員であることの確認、ログイン、お問い合わせへの返事。
+- 名簿：ご自分で「見せる」と決めた項目を、決めた相手に見せること。
+{company_purpose}- 会からのお便り：同意した方だけに送ります。いつでも止められます。
+
+これ以外のことに使うときは、先に目的をお知らせし、もう一度うかがいます。
+
+## しないこと
+- ご本人の同意なく、会の外のだれかに渡すこと。法律で求められたときを除きます。
+- だれがいつ何を読んだかを、事務局に見せること。
+- 求人や評価に、断りなく使うこと。
+
+## いつまで
+退会すると、名簿とプロフィールはすぐに見えなくなり、30日後に消えます。同意と手続きの記録は、求めに応えるために必要なあいだ残ります。
+
+## あなたにできること
+ご自分のページで、いつでも見なおし、書きなおし、書き出し、退会ができます。開示、訂正、消去、利用停止の求めと苦情は、{contact}がお受けします。手数料はいただきません。
+"""
+_EN = """{name} handles the personal data you give us as follows.
+
+## Who keeps it
+{keeper}
+
+## What we keep
+- What we checked when you joined: your name then, your birth date or employee number, the year you left. Once checked, \
+the birth date and the number are deleted.
+- The profile you wrote, the e-mail address you gave, and who you decided may see what.
+- When you agreed to what. What people with a role did, and when.
+
+## What we use it for
+- Running the network: knowing that you are a member, signing you in, answering your questions.
+- The directory: showing what you decided to show, to those you decided on.
+{company_purpose}- Mail from the network: only to those who agreed. You can stop it at any time.
+
+Before using it for anything else, we tell you the purpose and ask again.
+
+## What we don't do
+- Hand it to anybody outside the network without your consent, unless a law demands it.
+- Show the secretariat who read what, and when.
+- Use it for hiring or assessment without asking.
+
+## How long
+When you leave, your profile disappears from the directory at once and is deleted after 30 days. Records of consents \
+and requests stay as long as they are needed to answer for them.
+
+## What you can do
+On your own page you can look at everything, change it, take it with you, and leave. {contact} takes requests for \
+disclosure, correction, deletion and suspension of use, and complaints. It costs nothing.
+"""
+
+
+def first_text(network: Network, language: str) -> str:
+    """Return version 1 of the text on personal data in `language` ("ja" or "en"), for the kind of this network."""
+    japanese = language == "ja"
+    return (_JA if japanese else _EN).format(
+        name=network.name,
+        keeper=_keeper(network, japanese),
+        company_purpose=_company_purpose(network, japanese),
+        contact=_contact(network, japanese),
+    )
+
+
+def _keeper(network: Network, japanese: bool) -> str:
+    organisation, name, operator = network.organisation, network.name, network.run_by
+    ja, en = {
+        "official": (
+            f"{organisation}が預かり、その事務局が扱います。",
+            f"{organisation} keeps it; its secretariat handles it.",
+        ),
+        "entrusted": (
+            f"{organisation}が預かり、運営をまかされた{operator}が、{organisation}の監督のもとで扱います。",
+            f"{organisation} keeps it. {operator} runs the network for it and handles the data under its supervision.",
+        ),
+        "endorsed": (
+            f"会員が運営する{name}が預かります。{organisation}は会を認めていますが、会員のデータを見ることはありません。",
+            f"{name}, run by its members, keeps it. {organisation} endorses the network and sees no member's data.",
+        ),
+        "independent": (
+            f"会員だけで運営する{name}が預かります。{organisation}は運営にかかわらず、会員のデータを見ることはありません。",
+            f"{name}, run by its members alone, keeps it. {organisation} has no part in it and sees no member's data.",
+        ),
+    }[network.kind]
+    return ja if japanese else en
+
+
+def _company_purpose(network: Network, japanese: bool) -> str:
+    if not network.has_company_roles:
+        return ""
+    if japanese:
+        return f"- {network.organisation}との関わり：「事務局に見せる」とした項目を、事務局が見ること。\n"
+    return f"- Your ties with {network.organisation}: the secretariat sees what you show to the secretariat.\n"
+
+
+def _contact(network: Network, japanese: bool) -> str:
+    if network.has_company_roles:
+        return f"{network.run_by}の{network.name}事務局" if japanese else f"The secretariat of {network.name}"
+    return f"{network.name}の世話役" if japanese else f"The organisers of {network.name}"
+
+
+def blocks(text: str) -> Iterator[tuple[str, list[str]]]:
+    """Yield the parts of a text as (kind, lines): `h` heading (`## …`), `ul` list (`- …`), `p` for the rest."""
+    kind, lines = "", list[str]()
+    for raw in [*text.splitlines(), ""]:
+        line = raw.strip()
+        now = "h" if line.startswith("## ") else "ul" if line.startswith("- ") else "p" if line else ""
+        if lines and (now != kind or now == "h"):
+            yield kind, lines
+            lines = []
+        kind = now
+        if line:
+            lines.append(line.removeprefix("## ").removeprefix("- "))

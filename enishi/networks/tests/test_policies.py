@@ -1,0 +1,38 @@
+"""The first text on personal data says what the kind of network means, in both languages."""
+
+from __future__ import annotations
+
+import pytest
+
+from enishi.networks import policies
+from enishi.networks.models import Kind, Network
+
+NETWORK = {"slug": "nagi", "name": "凪の会", "organisation": "凪沢製作所", "operator_name": "汐風ネット舎"}
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize(
+    ("kind", "company_purpose", "operator"),
+    [
+        (Kind.OFFICIAL, True, False),
+        (Kind.ENTRUSTED, True, True),
+        (Kind.ENDORSED, False, False),
+        (Kind.INDEPENDENT, False, False),
+    ],
+)
+def test_the_text_names_who_keeps_the_data(kind: str, company_purpose: bool, operator: bool, language: str) -> None:
+    text = policies.first_text(Network(kind=kind, **NETWORK), language)
+
+    assert ("汐風ネット舎" in text) is operator
+    assert (("事務局に見せる" if language == "ja" else "show to the secretariat") in text) is company_purpose
+    assert "{" not in text
+    assert [kind for kind, _lines in policies.blocks(text)].count("h") == 6
+
+
+def test_blocks_tells_headings_lists_and_paragraphs_apart() -> None:
+    assert list(policies.blocks("one\ntwo\n\n## Head\n- a\n- b\n\nlast")) == [
+        ("p", ["one", "two"]),
+        ("h", ["Head"]),
+        ("ul", ["a", "b"]),
+        ("p", ["last"]),
+    ]
