@@ -172,7 +172,7 @@ def _load_demo(data: Path) -> bool:
     print("Inventing the people of the demo; this takes a moment, once.", flush=True)
     with transaction.atomic():
         main(["demo", "load"])
-    (data / "demo").touch()  # from now on this folder is in demo mode, unless DEMO says no
+    (data / "demo-mode").touch()  # from now on this folder is in demo mode, unless DEMO says no
     return True
 
 

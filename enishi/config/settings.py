@@ -31,7 +31,7 @@ def _kept_secret(name: str) -> str:
 
 
 DEBUG = value("DEBUG")
-DEMO = value("DEMO") or (DATA / "demo-mode").exists()  # the marker is left by `enishi run` when it loads the demo
+DEMO = value("DEMO") if os.environ.get("DEMO") else (DATA / "demo-mode").exists()  # bin/run leaves the marker
 SECRET_KEY = value("SECRET_KEY") or _kept_secret("secret-key")
 PUBLIC_URL = (value("PUBLIC_URL") or f"http://{value('HOST')}:{value('PORT')}").rstrip("/")
 HTTPS = PUBLIC_URL.startswith("https://")
