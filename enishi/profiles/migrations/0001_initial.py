@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
                 ('listing', models.PositiveSmallIntegerField(default=7)),
                 ('preset', models.CharField(blank=True, max_length=10)),
                 ('photo_key', models.CharField(blank=True, max_length=32)),
+                ('photo_file', models.CharField(blank=True, max_length=80)),
                 ('photo_audience', models.PositiveSmallIntegerField(default=7)),
                 ('photo_updated_at', models.DateTimeField(blank=True, null=True)),
                 ('updated_at', models.DateTimeField(default=django.utils.timezone.now)),

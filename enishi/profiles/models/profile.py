@@ -20,6 +20,7 @@ class Profile(NetworkModel):
     listing = models.PositiveSmallIntegerField(default=7)
     preset = models.CharField(max_length=10, blank=True)
     photo_key = models.CharField(max_length=32, blank=True)  # random; changes with the photo and with its audience
+    photo_file = models.CharField(max_length=80, blank=True)  # storage name without size; never part of an address
     photo_audience = models.PositiveSmallIntegerField(default=Audience.MEMBERS)
     photo_updated_at = models.DateTimeField(null=True, blank=True)
     updated_at = models.DateTimeField(default=timezone.now)

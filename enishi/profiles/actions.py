@@ -1,0 +1,271 @@
+"""What a member does with their profile. Each deed writes the search row in its own transaction, so changes are found at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+from django.utils.translation import gettext as _
+
+from enishi.activity.deeds import action, happened
+from enishi.kit.errors import Conflict, Refused
+from enishi.kit.files import Pictures
+from enishi.members.models import Member
+from enishi.profiles import fields, happenings, rules, search
+from enishi.profiles.models import Profile, Value
+
+
+# -- deeds ----------------------------------------------------------------------------------------------------------
+@action(rule=rules.own)
+def open_profile(
+    member: Member, facts: Mapping[str, Any], *, preset: str, aims: Sequence[str] = (), by: Any
+) -> Profile:
+    """Make the profile of a member who is just joining: facts taken over from the roster as the member's own, a preset, aims.
+
+    `facts` maps a field to its data, or to a list of them where it holds several. Among `aims`, 'comeback' is kept as the
+    interest in coming back, which only the secretariat sees. Raises Refused for a fact that is none.
+    """
+    if preset not in fields.PRESETS:
+        raise Refused(_("Please choose one of those offered."), field="preset")
+    profile = Profile(network=member.network, member=member, preset=preset)
+    profile.listing = fields.listing_of(preset, member, member.network)
+    profile.photo_audience = fields.audience_of("bio", preset, member.network)
+    profile.save()
+    taken = {code: data if isinstance(data, list) else [data] for code, data in facts.items()}
+    for code, values in taken.items():
+        _write(profile, code, values, source=Value.Source.ROSTER)
+    _write(profile, "aims", [aim for aim in aims if aim != "comeback"])
+    if "comeback" in aims:
+        _write(profile, "comeback", ["some_day"])
+    happened(happenings.OPENED, member, by=by, about=member.person, preset=preset, listing=profile.listing)
+    search.index(member.network, [member.pk])
+    return profile
+
+
+@action(rule=rules.own)
+def set_values(
+    member: Member,
+    values: Mapping[str, list[Any]],
+    *,
+    audiences: Mapping[str, int] | None = None,
+    version: int | None = None,
+    by: Any,
+) -> None:
+    """Replace the values of the fields given (an empty list empties one), and who sees them if told.
+
+    `version` is what the form was filled in on; raises Conflict if the profile has changed since, Refused with its field
+    for what cannot be kept.
+    """
+    profile = _profile(member, version)
+    changed = [code for code, given in values.items() if _write(profile, code, given, audience=(audiences or {}).get(code))]
+    shown = _show(profile, audiences or {})
+    _touch(profile)
+    happened(happenings.CHANGED, member, by=by, about=member.person, fields=changed)
+    if shown:
+        _receipt(member, shown, by)
+    search.index(member.network, [member.pk])
+
+
+@action(rule=rules.own)
+def set_audiences(
+    member: Member,
+    audiences: Mapping[str, int],
+    *,
+    listing: int | None = None,
+    photo: int | None = None,
+    version: int | None = None,
+    by: Any,
+) -> None:
+    """Change who sees the fields given, who finds the person at all, and who sees the photo. A receipt is kept (N01)."""
+    profile = _profile(member, version)
+    _receipt(member, _change(profile, audiences, listing=listing, photo=photo), by)
+    search.index(member.network, [member.pk])
+
+
+@action(rule=rules.own)
+def set_audience(member: Member, field: str, audience: int, *, by: Any) -> None:
+    """Change who sees one field (or `photo`)."""
+    profile = _profile(member)
+    photo = audience if field == "photo" else None
+    _receipt(member, _change(profile, {} if field == "photo" else {field: audience}, photo=photo), by)
+    search.index(member.network, [member.pk])
+
+
+@action(rule=rules.own)
+def set_listing(member: Member, listing: int, *, by: Any) -> None:
+    """Change who finds the person: 7 all members, 5 alumni and the secretariat, 4 nobody in the directory."""
+    _receipt(member, _change(_profile(member), {}, listing=listing), by)
+    search.index(member.network, [member.pk])
+
+
+@action(rule=rules.own)
+def choose_preset(member: Member, preset: str, *, by: Any) -> None:
+    """Set the audiences of all fields as the preset has them."""
+    if preset not in fields.PRESETS:
+        raise Refused(_("Please choose one of those offered."), field="preset")
+    profile = _profile(member)
+    profile.preset = preset
+    audiences = {code: fields.audience_of(code, preset, member.network) for code in fields.OWN_AUDIENCE}
+    listing = fields.listing_of(preset, member, member.network)
+    _receipt(member, _change(profile, audiences, listing=listing, photo=audiences["bio"]), by, preset=preset)
+    search.index(member.network, [member.pk])
+
+
+@action(rule=rules.own)
+def say_lately(member: Member, *, preset: str = "", text: str = "", audience: int | None = None, by: Any) -> None:
+    """Say how one is, in one tap or one line (R028)."""
+    profile = _profile(member)
+    _write(profile, "lately", [{"preset": preset, "text": text}], audience=audience)
+    profile.updated_at = timezone.now()  # no new version: a form open in another tab does not hold the 近況
+    profile.save(update_fields=["updated_at"])
+    happened(happenings.LATELY, member, by=by, about=member.person)
+    search.index(member.network, [member.pk])
+
+
+@action(rule=rules.own)
+def clear_lately(member: Member, *, by: Any) -> None:
+    """Take back what one said last."""
+    _write(_profile(member), "lately", [])
+    happened(happenings.LATELY, member, by=by, about=member.person, cleared=True)
+    search.index(member.network, [member.pk])
+
+
+@action(rule=rules.own)
+def confirm_fact(member: Member, field: str, *, by: Any) -> None:
+    """Say that what stands in a field is still right (B8)."""
+    if not Value.objects.within(member.network_id).filter(member=member, field=field).update(confirmed_at=timezone.now()):
+        raise Refused(_("There is nothing to confirm."))
+    happened(happenings.CONFIRMED, member, by=by, about=member.person, fields=[field])
+
+
+@action(rule=rules.own)
+def set_photo(member: Member, pictures: Pictures, *, audience: int | None = None, by: Any) -> None:
+    """Show this photo; its address is new, the old files go once the change is certain."""
+    profile = _profile(member)
+    if audience is not None:
+        profile.photo_audience = _allowed(profile, "photo", audience)
+    _forget(profile)
+    profile.photo_file = f"photos/{get_random_string(2)}/{get_random_string(24)}"
+    profile.photo_key, profile.photo_updated_at = get_random_string(24), timezone.now()
+    for size, data in (("large", pictures.large), ("small", pictures.small)):
+        default_storage.save(f"{profile.photo_file}-{size}.webp", ContentFile(data))
+    _touch(profile)
+    happened(happenings.PHOTO_CHANGED, member, by=by, about=member.person, audience=profile.photo_audience)
+
+
+@action(rule=rules.own)
+def remove_photo(member: Member, *, by: Any) -> None:
+    """Show the initial again."""
+    profile = _profile(member)
+    _forget(profile)
+    profile.photo_file = profile.photo_key = ""
+    _touch(profile)
+    happened(happenings.PHOTO_CHANGED, member, by=by, about=member.person, removed=True)
+
+
+# -- their parts ------------------------------------------------------------------------------------------------------
+def _profile(member: Member, version: int | None = None) -> Profile:
+    """Return the member's profile (the member's row is locked by now); Conflict if another tab was faster."""
+    profile: Profile = Profile.objects.within(member.network_id).get(member=member)
+    profile.network, profile.member = member.network, member
+    if version is not None and profile.version != version:
+        raise Conflict(_("Your profile was changed in another window meanwhile. Nothing has been saved yet."))
+    return profile
+
+
+def _touch(profile: Profile) -> None:
+    profile.version += 1
+    profile.updated_at = timezone.now()
+    profile.save()
+
+
+def _allowed(profile: Profile, field: str, audience: int) -> int:
+    """Return the audience; Refused unless it is made of boxes that this network offers."""
+    if audience & ~fields.offered(profile.network) or audience < 0:
+        raise Refused(_("Please choose one of those offered."), field=field)
+    return audience
+
+
+def _write(
+    profile: Profile, code: str, given: list[Any], *, audience: int | None = None, source: str = Value.Source.SELF
+) -> bool:
+    """Store the values of a field if they differ; a field that was empty starts with the preset's audience."""
+    wanted = fields.checked(code, given)
+    rows = Value.objects.within(profile.network_id).filter(member=profile.member, field=code)
+    held = list(rows.order_by("position"))
+    places = [(position, data) for position, data in enumerate(wanted) if data is not None]
+    if [(row.position, row.data) for row in held] == places:
+        return False
+    if fields.FIELDS[code].listed or audience is None:
+        audience = held[0].audience if held else fields.audience_of(code, profile.preset, profile.network)
+    audience = _allowed_stored(profile, code, audience)
+    kept = {(row.position, repr(row.data)): row for row in held}
+    rows.delete()
+    Value.objects.bulk_create(
+        Value(
+            network=profile.network,
+            member=profile.member,
+            field=code,
+            position=position,
+            data=data,
+            audience=audience,
+            source=before.source if (before := kept.get((position, repr(data)))) else source,
+            **({"confirmed_at": before.confirmed_at, "updated_at": before.updated_at} if before else {}),
+        )
+        for position, data in places
+    )
+    return True
+
+
+def _allowed_stored(profile: Profile, code: str, audience: int) -> int:
+    return audience if fields.FIELDS[code].listed else _allowed(profile, code, audience & fields.offered(profile.network))
+
+
+def _show(profile: Profile, audiences: Mapping[str, int]) -> dict[str, list[int]]:
+    """Set the audiences of fields; return {field: [before, after]} of those that changed."""
+    held = dict(
+        Value.objects.within(profile.network_id).filter(member=profile.member, field__in=audiences).values_list("field", "audience")
+    )
+    changed: dict[str, list[int]] = {}
+    for code, audience in audiences.items():
+        if code not in fields.OWN_AUDIENCE:
+            raise Refused(_("Please choose one of those offered."), field=code)
+        _allowed(profile, code, audience)
+        if code in held and held[code] != audience:
+            Value.objects.within(profile.network_id).filter(member=profile.member, field=code).update(audience=audience)
+            changed[code] = [held[code], audience]
+    return changed
+
+
+def _change(
+    profile: Profile, audiences: Mapping[str, int], *, listing: int | None = None, photo: int | None = None
+) -> dict[str, list[int]]:
+    """Apply audiences, listing and the photo's audience; return what changed as {name: [before, after]}."""
+    changed = _show(profile, audiences)
+    if listing is not None and listing != profile.listing:
+        if listing not in Profile.LISTINGS or listing & ~fields.offered(profile.network):
+            raise Refused(_("Please choose one of those offered."), field="listing")
+        changed["listing"] = [profile.listing, listing]
+        profile.listing = listing
+    if photo is not None and photo != profile.photo_audience:
+        changed["photo"] = [profile.photo_audience, _allowed(profile, "photo", photo)]
+        profile.photo_audience = photo
+    if profile.photo_key and changed.keys() & {"photo", "listing"}:
+        profile.photo_key = get_random_string(24)  # whoever kept the old address sees nothing at it any more
+    _touch(profile)
+    return changed
+
+
+def _receipt(member: Member, changed: dict[str, list[int]], by: Any, **facts: Any) -> None:
+    happened(happenings.AUDIENCE_CHANGED, member, by=by, about=member.person, changed=changed, **facts)
+
+
+def _forget(profile: Profile) -> None:
+    """Remove the photo's files once the transaction has gone through."""
+    if name := profile.photo_file:
+        transaction.on_commit(lambda: [default_storage.delete(f"{name}-{size}.webp") for size in ("large", "small")])
