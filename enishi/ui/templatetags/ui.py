@@ -66,7 +66,7 @@ def button(
 def field(
     bound: BoundField, look: str = "", size: str = "", label: str = "", mark: str = "", count: bool = False
 ) -> dict[str, Any]:
-    """Print a form field. `look`: card, chip or segmented for sets, switch for one box, bare (label for screen readers);
+    """Print a form field. `look`: card, chip or segmented for sets, switch for one box, bare (hidden label);
     `size`: short medium small tall; `mark`: required or optional; `count` shows how much of max_length is used."""
     return fields.parts(bound, look=look, size=size, label=label, mark=mark, count=count)
 
@@ -74,7 +74,8 @@ def field(
 @register.inclusion_tag("ui/error_summary.html")
 def error_summary(form: BaseForm) -> dict[str, Any]:
     """Print what has to be mended, each with a link to its field; it takes the focus after a failed submit."""
-    return {"form": form, "faulty": [bound for bound in form if bound.errors], "general": form.non_field_errors()}
+    faulty, general = [bound for bound in form if bound.errors], form.non_field_errors()
+    return {"faulty": faulty, "general": general, "count": len(faulty) + len(general)}
 
 
 @register.simple_tag
@@ -85,7 +86,7 @@ def badge(text: str, kind: str = "", icon: str = "") -> SafeString:
 
 @register.simple_tag
 def vis(audience: int, field: str = "", href: str = "") -> SafeString:
-    """Print who can see a thing: icon and words. `field` names the thing to screen readers; with `href` it is a link."""
+    """Print who can see a thing: icon and words. `field` names it to screen readers; with `href` it is a link."""
     level, icon, said = words.AUDIENCES[int(audience)]
     of = format_html('<span class="visually-hidden">{}</span>', words.seen_by(field)) if field else ""
     inner = format_html("{}{}{}", sprites.icon(icon), of, said)
@@ -203,7 +204,7 @@ def nav_item(context: Context, view: str, label: str, icon: str, right: str = ""
 
 @register.simple_tag(takes_context=True)
 def within(context: Context, view: str, *args: Any) -> str:
-    """Return the address of a page of this network, such as `{% within "profiles:person" card.public_id as url %}`; empty
+    """Return the address of a page of this network, such as `{% within "profiles:person" id as url %}`; empty
     when there is no such page."""
     network = getattr(context.get("request"), "network", None)
     try:
