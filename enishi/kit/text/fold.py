@@ -64,23 +64,29 @@ _LETTERS = _Letters()
 _VU = {"ゔぁ": "ば", "ゔぃ": "び", "ゔぇ": "べ", "ゔぉ": "ぼ", "ゔゅ": "びゅ", "ゔ": "ぶ"}
 
 _Replacement = str | Callable[[re.Match[str]], str]
+_Step = tuple[re.Pattern[str], _Replacement]
 
+
+# サーバー is サーバ. Only texts lose the mark; in readings it is a vowel.
+_KATAKANA_END: _Step = (re.compile(rf"(?<=[{_KATAKANA}ー]{{3}})ー+(?![{_KATAKANA}])"), "")
+_HIRAGANA_END: _Step = (re.compile(rf"(?<=[{_HIRAGANA}ー]{{3}})ー+(?![{_HIRAGANA}])"), "")
 
 # Each step looks at the whole text, so a character's neighbours count. Katakana matter before they become hiragana:
 # サーバーの ends its katakana word with ー, and サーバ is the same word.
-_STEPS_BEFORE: list[tuple[re.Pattern[str], _Replacement]] = [
+_STEPS_BEFORE: list[_Step] = [
     (re.compile(r"(?<=[^\W\d_])['\u2018\u2019\u02bc\u0060\u2032]+(?=[^\W\d_])"), ""),
     (re.compile(rf"(?<=[{_HIRAGANA}{_KATAKANA}])[\u2010-\u2015\u2212-](?![\u2010-\u2015\u2212-])"), "ー"),
-    (re.compile(rf"(?<=[{_KATAKANA}ー]{{3}})ー+(?![{_KATAKANA}])"), ""),
+    _KATAKANA_END,
 ]
-_STEPS_AFTER: list[tuple[re.Pattern[str], _Replacement]] = [
+_STEPS_AFTER: list[_Step] = [
     (re.compile("ゔ[ぁぃぇぉゅ]?"), lambda match: _VU[match[0]]),
     (re.compile(rf"(?<=([{_KANJI}]))[々〻]"), lambda match: match[1]),
     (re.compile(f"(?<=([{_HIRAGANA}]))ゝ"), lambda match: _unvoiced(match[1])),
     (re.compile(f"(?<=([{_HIRAGANA}]))ゞ"), lambda match: _voiced(match[1])),
-    (re.compile(rf"(?<=[{_HIRAGANA}ー]{{3}})ー+(?![{_HIRAGANA}])"), ""),
+    _HIRAGANA_END,
     (re.compile(r"\s+"), " "),
 ]
+_ENDS = (_KATAKANA_END, _HIRAGANA_END)
 _UNVOICED = {voiced: plain for plain, voiced in _VOICED.items()}
 
 
@@ -101,24 +107,28 @@ def _compatible(text: str) -> str:
     return unicodedata.normalize("NFKC", text.casefold())
 
 
-def _fold_once(text: str) -> str:
+def _steps(steps: list[_Step], long_ends: bool) -> list[_Step]:
+    return [step for step in steps if step not in _ENDS] if long_ends else steps
+
+
+def _fold_once(text: str, long_ends: bool) -> str:
     text = _compatible(text)
-    for pattern, replacement in _STEPS_BEFORE:
+    for pattern, replacement in _steps(_STEPS_BEFORE, long_ends):
         text = pattern.sub(replacement, text)
     text = text.translate(_LETTERS)
-    for pattern, replacement in _STEPS_AFTER:
+    for pattern, replacement in _steps(_STEPS_AFTER, long_ends):
         text = pattern.sub(replacement, text)
     return text.strip()
 
 
-def fold(text: str) -> str:
+def fold(text: str, *, long_ends: bool = False) -> str:
     """`text` in the one form that documents and queries share; folding again changes nothing.
 
     Words stay apart by single spaces; punctuation stays. Long vowel marks stay too, except at the end of a word of
-    three kana and more (サーバー is サーバ). Nothing here knows of readings or romaji.
+    three kana and more (サーバー is サーバ): `long_ends` keeps those, for readings (メアリー).
     """
-    folded = _fold_once(text)
-    while (again := _fold_once(folded)) != folded:
+    folded = _fold_once(text, long_ends)
+    while (again := _fold_once(folded, long_ends)) != folded:
         folded = again
     return folded
 
@@ -139,22 +149,22 @@ class Traced(NamedTuple):
         return self.starts[start], max(self.ends[start:end])
 
 
-def fold_traced(text: str) -> Traced | None:
+def fold_traced(text: str, *, long_ends: bool = False) -> Traced | None:
     """`fold(text)` with the place of every character; None for the rare text where it cannot be told."""
     letters: list[tuple[str, int, int]] = []
     for match in _CLUSTER.finditer(text):
         letters += [(letter, match.start(), match.end()) for letter in _compatible(match[0])]
-    for pattern, replacement in _STEPS_BEFORE:
+    for pattern, replacement in _steps(_STEPS_BEFORE, long_ends):
         letters = _traced_step(letters, pattern, replacement)
     letters = [(new, start, end) for letter, start, end in letters for new in letter.translate(_LETTERS)]
-    for pattern, replacement in _STEPS_AFTER:
+    for pattern, replacement in _steps(_STEPS_AFTER, long_ends):
         letters = _traced_step(letters, pattern, replacement)
     while letters and letters[0][0] == " ":
         del letters[0]
     while letters and letters[-1][0] == " ":
         del letters[-1]
     traced = Traced("".join(row[0] for row in letters), [row[1] for row in letters], [row[2] for row in letters])
-    return traced if traced.text == fold(text) else None
+    return traced if traced.text == fold(text, long_ends=long_ends) else None
 
 
 def _traced_step(

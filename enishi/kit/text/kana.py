@@ -34,7 +34,7 @@ _MOST_SPELLINGS = 8
 
 def kana_only(text: str) -> str:
     """The kana of a reading in hiragana, without the white space and marks between; "" if it holds anything else."""
-    pieces = runs(cached_fold(text))
+    pieces = runs(cached_fold(text, long_ends=True))
     return "".join(pieces) if all(is_kana(piece) for piece in pieces) else ""
 
 

@@ -44,27 +44,30 @@ def query_terms(query: str) -> tuple[Term, ...]:
 
 @lru_cache(maxsize=1024)
 def _query_terms(query: str) -> tuple[Term, ...]:
-    terms = _terms(fold(query))
+    terms = _terms(query)
     spelled = umlauts_spelled(query)
     if spelled != query:
-        others = _terms(fold(spelled))
+        others = _terms(spelled)
         if len(others) == len(terms):
             terms = [_either(term, other) for term, other in zip(terms, others, strict=True)]
     return tuple(dict.fromkeys(terms))[:MOST_TERMS]
 
 
-_HYPHENED = re.compile(r"(?<![^\W_])[a-z]+(?:[-\u2010-\u2013][a-z]+)+(?![^\W_])")
+_HYPHENED = re.compile(r"(?<![a-z0-9])[a-z]+(?:[-\u2010-\u2013][a-z]+)+(?![a-z0-9])")
 _HYPHENS = re.compile(r"[-\u2010-\u2013]")
 
 
-def _terms(folded: str) -> list[Term]:
+def _terms(text: str) -> list[Term]:
+    folded = fold(text)
+    # コー and メアリー: what fold leaves off at the end of a word of a text is a vowel at the end of a reading.
+    spoken = dict(zip(runs(folded), runs(fold(text, long_ends=True)), strict=True))
     terms: list[Term] = []
     done = 0
     for match in _HYPHENED.finditer(folded):
-        terms += [_term(run) for run in runs(folded[done : match.start()])]
+        terms += [_term(run, spoken) for run in runs(folded[done : match.start()])]
         terms.append(_hyphened_term(_HYPHENS.split(match[0])))
         done = match.end()
-    return terms + [_term(run) for run in runs(folded[done:])]
+    return terms + [_term(run, spoken) for run in runs(folded[done:])]
 
 
 def _hyphened_term(words: list[str]) -> Term:
@@ -79,11 +82,11 @@ def _either(term: Term, other: Term) -> Term:
     return Term(term.kind, term.text, groups, term.loose or other.loose)
 
 
-def _term(run: str) -> Term:
+def _term(run: str, spoken: dict[str, str]) -> Term:
     if not is_japanese(run):
         return _latin_term(run)
     if is_kana(run):
-        return _kana_term(run)
+        return _kana_term(run, spoken.get(run, run))
     return _kanji_term(run)
 
 
@@ -99,9 +102,9 @@ def _prefix_groups(word: str, longest: int) -> list[tuple[str, ...]]:
     return [("<" + word[:longest],), ("<" + word,)] if len(word) > longest else [("<" + word,)]
 
 
-def _kana_term(run: str) -> Term:
+def _kana_term(run: str, spoken: str) -> Term:
     groups: list[tuple[str, ...]] = []
-    for reading in reading_keys(run):
+    for reading in dict.fromkeys([*reading_keys(spoken), *reading_keys(run)]):
         groups += _prefix_groups(reading, KANA)
     if len(run) > 1:
         groups.append(tuple(dict.fromkeys(bigrams(run))))
@@ -136,7 +139,7 @@ def exact_query_tokens(query: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     Rows that carry one of the first are exactly who was asked for; rows with one of the second bear that family or
     given name (田中 営業: every 田中). A single run stands in the first alone.
     """
-    found = runs(fold(query[:LONGEST_QUERY]))[:MOST_TERMS]
+    found = runs(fold(query[:LONGEST_QUERY], long_ends=True))[:MOST_TERMS]
     orders = list(permutations(found)) if len(found) <= 3 else [tuple(found)]
     whole = [token for order in orders for token in _exact(order)]
     parts = [token for run in found for token in _exact((run,))] if len(found) > 1 else []
@@ -146,7 +149,7 @@ def exact_query_tokens(query: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 def _exact(order: tuple[str, ...]) -> list[str]:
     if not order:
         return []
-    names = ["".join(order)]
+    names = [fold("".join(order))]
     names += [bare] if (bare := _POLITE.sub("", names[0])) != names[0] else []
     spoken = ""
     for run in order:
@@ -161,8 +164,8 @@ def _exact(order: tuple[str, ...]) -> list[str]:
 
 
 @lru_cache(maxsize=4096)
-def _traced(value: str) -> Traced | None:
-    return fold_traced(value)
+def _traced(value: str, long_ends: bool = False) -> Traced | None:
+    return fold_traced(value, long_ends=long_ends)
 
 
 def matches(term: Term, value: str, source: Source = "text") -> Span | None:
@@ -222,7 +225,7 @@ def _match_reading(term: Term, value: str) -> Span | None:
     """From the start of a word of a reading: たな, tana, タナカヒ in タナカ ヒロシ; ヒロシタナカ is the whole value."""
     if term.kind == "kanji":
         return None
-    traced = _traced(value)
+    traced = _traced(value, long_ends=True)
     if traced is None or not kana_only(value):
         return None
     places = [place for place, letter in enumerate(traced.text) if letter.isalnum() or letter == "ー"]

@@ -134,7 +134,8 @@ def fold_romaji(word: str) -> str:
 
 # What the end of a half-typed word can become; longest first. Where one letter is a whole query, only what is needed.
 _TAILS: dict[str, tuple[str, ...]] = {
-    "ssh": ("ssi", "ssy"), "tch": ("tti", "tty"), "cch": ("tti", "tty"), "tts": ("ttu", "tts"),
+    "ssh": ("ssi", "ssy"), "shy": ("sy",), "chy": ("ty",), "jy": ("zy",),
+    "tch": ("tti", "tty"), "cch": ("tti", "tty"), "tts": ("ttu", "tts"),
     "sh": ("si", "sy"), "ch": ("ti", "ty"), "ts": ("tu", "ts"), "jj": ("zzi", "zzy"), "cc": ("tt", "kk"),
     "tc": ("tt",), "j": ("zi", "zy"), "f": ("hu", "f"), "c": ("ti", "ty", "k"),
 }  # fmt: skip

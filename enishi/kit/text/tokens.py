@@ -107,7 +107,7 @@ def _reading_part(part: str) -> tuple[Tokens, Tokens, Tokens]:
     tokens = [token for kana in kanas for token in prefixes(kana, KANA)]
     tokens += [token for word in letters for token in prefixes(word, LETTERS)]
     # ジョン・スミス: each word of a part is found by itself too.
-    words = runs(cached_fold(part))
+    words = runs(cached_fold(part, long_ends=True))
     if kanas and len(words) > 1:
         for word in words:
             tokens += [token for kana in reading_keys(word) for token in prefixes(kana, KANA)]
