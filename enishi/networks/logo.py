@@ -26,10 +26,11 @@ MOST_SHAPES = 400
 AIR = 0.2  # around a drawing, of its side, so that it stands free on its round-cornered ground
 
 _NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,3})?"
-_NUMBERS = re.compile(rf"^\s*(?:{_NUMBER}[\s,]*)+$")
+_MANY = r"[\s,.\-+\deE]*"  # signs of numbers, not their grammar: that would take exponential time on long nonsense
+_NUMBERS = re.compile(rf"^{_MANY}$")
 _LENGTH = re.compile(rf"^\s*{_NUMBER}(?:px)?\s*$")
 _PATH = re.compile(r"^[\s,.\-+\deEMmZzLlHhVvCcSsQqTtAa]*$")
-_TRANSFORM = re.compile(rf"^\s*(?:(?:matrix|translate|scale|rotate|skewX|skewY)\(\s*(?:{_NUMBER}[\s,]*)+\)[\s,]*)+$")
+_TRANSFORM = re.compile(rf"^\s*(?:(?:matrix|translate|scale|rotate|skewX|skewY)\({_MANY}\)[\s,]*)+$")
 _WORD = re.compile(r"^(?:nonzero|evenodd|butt|round|square|miter|bevel)$")
 _SHAPES = {"g", "path", "circle", "ellipse", "rect", "line", "polyline", "polygon"}
 _ATTRIBUTES: dict[str, re.Pattern[str]] = {

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - the lines of the texts are sentences
 """The text on personal data that a network starts with, and how such texts are laid out.
 
 What it must say: purposes as far as they can be named (個人情報保護法 art. 17, 21), no third-party provision (27), whoever

@@ -33,6 +33,21 @@ def homes() -> list[str]:
     return sorted(model._meta.db_table for model in apps.get_models() if issubclass(model, NetworkModel))
 
 
+def missing(using: str = "default") -> list[str]:
+    """Return the tables that lack one of their triggers, for the operator's check."""
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        else:
+            cursor.execute("SELECT tgname FROM pg_trigger")
+        standing = {name for (name,) in cursor.fetchall()}
+    ends = ("_insert", "_update") if connection.vendor == "sqlite" else ("",)
+    wanted = [(table, f"wall_{table}_{column}{end}") for table, column, *_rest in crossings() for end in ends]
+    wanted += [(table, f"wall_{table}_stays") for table in homes()]
+    return sorted({table for table, name in wanted if name not in standing})
+
+
 def take_down(using: str = "default", **_: Any) -> None:
     """Drop SQLite's triggers: it rebuilds a table to alter it, and a trigger that names the old one would stop that."""
     connection = connections[using]

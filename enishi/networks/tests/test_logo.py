@@ -92,7 +92,15 @@ def test_a_document_that_is_no_plain_square_drawing_is_refused(data: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "attribute", ['d="M0 0 url(#x)"', 'transform="url(x)"', 'cx="calc(1px)"', 'd="M0&quot;><script>"', 'href="x"']
+    "attribute",
+    [
+        'd="M0 0 url(#x)"',
+        'transform="url(x)"',
+        'cx="calc(1px)"',
+        'd="M0&quot;&gt;&lt;script&gt;"',
+        f'points="{"1" * 5000}!"',
+        'href="x"',
+    ],
 )
 def test_an_attribute_that_is_no_number_is_left_out(attribute: str) -> None:
     made = logo.prepare(f'{SVG} viewBox="0 0 4 4"><path {attribute}/></svg>'.encode())[0]

@@ -24,7 +24,7 @@ def test_the_text_names_who_keeps_the_data(kind: str, company_purpose: bool, ope
     text = policies.first_text(Network(kind=kind, **NETWORK), language)
 
     assert ("汐風ネット舎" in text) is operator
-    assert (("事務局に見せる" if language == "ja" else "show to the secretariat") in text) is company_purpose
+    assert (("「事務局に見せる」" if language == "ja" else "show to the secretariat") in text) is company_purpose
     assert "{" not in text
     assert [kind for kind, _lines in policies.blocks(text)].count("h") == 6
 
