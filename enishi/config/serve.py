@@ -115,7 +115,8 @@ def _collect_static(root: Path, data: Path) -> None:
     if settings.DEBUG or (stamp.exists() and stamp.read_text() == state and root.is_dir()):
         return
     stamp.unlink(missing_ok=True)
-    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    # earlier files stay: pages that are open still name them; django_htmx's own are neither used nor whole
+    call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["django_htmx"])
     stamp.write_text(state)
 
 
@@ -171,7 +172,8 @@ def _load_demo(data: Path) -> bool:
         return False
     print("Inventing the people of the demo; this takes a moment, once.", flush=True)
     with transaction.atomic():
-        main(["demo", "load"])
+        if main(["demo", "load"]):
+            raise SystemExit(1)  # it has said why
     (data / "demo-mode").touch()  # from now on this folder is in demo mode, unless DEMO says no
     return True
 
@@ -180,10 +182,12 @@ def _load_demo(data: Path) -> bool:
 def _serve(listener: socket.socket) -> None:
     """Serve pages and run jobs until told to stop."""
     import uvicorn
+    from django.db import connection
 
     from enishi.config.asgi import product
 
-    proxies = value("TRUSTED_PROXIES")
+    proxies, greeting = value("TRUSTED_PROXIES"), _greeting()
+    connection.close()  # threads have their own
     config = uvicorn.Config(
         product(),
         lifespan="on",
@@ -201,7 +205,7 @@ def _serve(listener: socket.socket) -> None:
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
             if self.started:
-                print(_greeting(), flush=True)
+                print(greeting, flush=True)
 
     try:
         Server(config).run([listener])
@@ -218,10 +222,10 @@ def _greeting() -> str:
     from django.utils import translation
     from django.utils.translation import gettext as _
 
+    from enishi.config.cli import spoken
     from enishi.networks.models import Network
 
-    spoken = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
-    with translation.override("ja" if spoken.startswith("ja") else "en"):
+    with translation.override(spoken()):
         lines = [_("Enishi is at %(url)s") % {"url": settings.PUBLIC_URL}]
         if settings.DEMO:
             lines.append(
