@@ -119,6 +119,12 @@ def test_fold_traced_span_is_the_original_part(text: str, part: str, original: s
     assert text[start:end] == original
 
 
+@given(st.text(st.sampled_from("ぁんかゐァンヱ田中邉崎az09 "), max_size=12))
+def test_fold_of_plain_text_is_what_all_steps_give(text: str) -> None:
+    # A final mark that folds to nothing takes the text off the short cut.
+    assert fold(text) == fold(text + "\u200b")
+
+
 def test_variants_table_is_consistent() -> None:
     table = variants()
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from enishi.kit.text import (
     LONGEST_QUERY,
     MOST_TERMS,
+    Source,
     exact_query_tokens,
     exact_tokens,
     long_text_tokens,
@@ -250,10 +251,10 @@ def test_exact_tokens_of_a_latin_name_are_met_in_both_spellings() -> None:
         ("c++", "Java, C++", "text", "C++"),
     ],
 )
-def test_matches_marks_what_was_typed(query: str, value: str, source: str, marked: str) -> None:
+def test_matches_marks_what_was_typed(query: str, value: str, source: Source, marked: str) -> None:
     (term,) = query_terms(query)
 
-    span = matches(term, value, source)  # type: ignore[arg-type]
+    span = matches(term, value, source)
 
     assert span is not None
     assert value[span[0] : span[1]] == marked
@@ -272,8 +273,8 @@ def test_matches_marks_what_was_typed(query: str, value: str, source: str, marke
         ("田中", "", "name"),
     ],
 )
-def test_matches_nothing_that_was_not_typed(query: str, value: str, source: str) -> None:
-    assert matches(query_terms(query)[0], value, source) is None  # type: ignore[arg-type]
+def test_matches_nothing_that_was_not_typed(query: str, value: str, source: Source) -> None:
+    assert matches(query_terms(query)[0], value, source) is None
 
 
 @given(NAME_KANJI, NAME_KANJI, NAME_KANA, NAME_KANA)
@@ -289,8 +290,8 @@ def test_whoever_is_found_by_a_name_is_matched_where_it_shows(
 
 
 @given(st.text(max_size=30), st.text(max_size=8), st.sampled_from(["name", "reading", "text"]))
-def test_matches_span_lies_within_the_value(value: str, query: str, source: str) -> None:
+def test_matches_span_lies_within_the_value(value: str, query: str, source: Source) -> None:
     for term in query_terms(query):
-        span = matches(term, value, source)  # type: ignore[arg-type]
+        span = matches(term, value, source)
 
         assert span is None or 0 <= span[0] < span[1] <= len(value)

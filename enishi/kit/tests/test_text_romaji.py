@@ -116,9 +116,11 @@ SYLLABLES = [
     *"がぎぐげござじずだでどばびぶべぼぱぴ",
     *[kana + small for kana in "きしちにひみりぎじび" for small in "ゃゅょ"],
 ]  # fmt: skip
-# No name starts with ん, and m alone is not opened into n for its sake.
+# No name starts with ん or has two of them in a row; m is not opened for their sake.
 READINGS = (
-    st.lists(st.sampled_from(SYLLABLES), min_size=1, max_size=5).map("".join).filter(lambda kana: kana[0] != "ん")
+    st.lists(st.sampled_from(SYLLABLES), min_size=1, max_size=5)
+    .map("".join)
+    .filter(lambda kana: "んん" not in "ん" + kana)
 )
 
 

@@ -34,7 +34,8 @@ Order. `reading_sort_key(family, given, latin=…)` sorts in 五十音 by bytes;
 from .fold import Traced, cached_fold, fold, fold_traced, is_japanese, is_kana, is_kanji, name_key, run_spans, runs
 from .kana import ELSEWHERE, ROWS, first_kana, kana_only, kana_row, reading_keys, reading_sort_key, row_kana
 from .keys import Keys, keys
-from .query import LONGEST_QUERY, MOST_TERMS, Span, Term, exact_query_tokens, matches, query_terms
+from .match import Source, Span, matches
+from .query import LONGEST_QUERY, MOST_TERMS, Kind, Term, exact_query_tokens, query_terms
 from .romaji import fold_romaji, join_romaji, open_tail, romaji, romaji_keys
 from .tokens import (
     ALL_BUCKETS,
@@ -64,6 +65,8 @@ __all__ = [
     "SAMPLES",
     "VERSION",
     "Keys",
+    "Kind",
+    "Source",
     "Span",
     "Term",
     "Tokens",
