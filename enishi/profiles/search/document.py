@@ -25,7 +25,7 @@ from enishi.networks.audiences import meet
 from enishi.networks.models import Network
 from enishi.profiles import choices, fields
 from enishi.profiles.models import FacetValue, Profile, SearchDoc, Value
-from enishi.profiles.years import EPOCH, bits, spent
+from enishi.profiles.years import EPOCH, bits, periods, spent
 
 FIRST_DAY = date(2000, 1, 1)  # days and weeks are counted from here
 Fact = tuple[str, Any, int]  # field, data, audience as meant (already met with the listing)
@@ -124,7 +124,7 @@ def document(
         if field is None or not label:
             continue
         found.setdefault(label, set()).update(_tokens(value.field, value.data, name, reading))
-        for facet, chosen in _facets(value.field, value.data):
+        for facet, chosen in _facets(value.field, value.data, member.side):
             found[label].add(facet_token(facet, chosen))
             if facet != "year":
                 facets.add((facet, chosen, label))
@@ -132,7 +132,7 @@ def document(
             told.append(value.updated_at)
             if value.field == "years":
                 left = max(left, value.data.get("left") or 0)
-                years |= bits([(value.data["joined"], value.data.get("left"))])
+                years |= bits(periods([value.data], member.side))
     if listing:
         facets.update(("side" if kind == "side" else "class", chosen, listing) for kind, chosen in _standing(member))
         found.setdefault(listing, set()).update(facet_token(kind, chosen) for kind, chosen in _standing(member))
@@ -206,7 +206,7 @@ def _tokens(code: str, data: Any, name: dict[str, str], reading: dict[str, str])
     return ()
 
 
-def _facets(code: str, data: Any) -> Iterator[tuple[str, str]]:
+def _facets(code: str, data: Any, side: int) -> Iterator[tuple[str, str]]:
     """Yield the filters that one fact answers to."""
     if code == "unit" and data.get("department"):
         yield "department", data["department"]
@@ -222,6 +222,6 @@ def _facets(code: str, data: Any) -> Iterator[tuple[str, str]]:
         yield "industry", data["industry"]
     elif code == "years":
         yield "year", "any"
-        for year in spent([(data["joined"], data.get("left"))]):
+        for year in spent(periods([data], side)):
             if year >= EPOCH:
                 yield "year", str(year)

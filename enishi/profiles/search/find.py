@@ -93,14 +93,15 @@ def _sort(order: Order, rank: str = "") -> _Sort:
 
 
 def _rank(order: Order, mine: int, exact: list[sql.Condition]) -> str:
-    """Return the expression that stands before the reading: years shared, or whether the name is exactly what was typed."""
+    """Return what stands before the reading: whether the name is exactly what was typed, then the years shared."""
+    ranks = " ".join(f"WHEN {sql.holds([condition])} THEN {place}" for place, condition in enumerate(exact))
+    exactness = f"CASE {ranks} ELSE {len(exact)} END" if ranks else ""
     if order is Order.OVERLAP and mine:
-        if sql.is_postgres():
-            return f"-bit_count((years & {mine}::bigint)::bit(64))::int"
-        return f"-years_shared(years, {mine})"
-    if order is Order.READING and exact:
-        ranks = " ".join(f"WHEN {sql.holds([condition])} THEN {place}" for place, condition in enumerate(exact))
-        return f"CASE {ranks} ELSE {len(exact)} END"
+        postgres = sql.is_postgres()
+        shared = f"bit_count((years & {mine}::bigint)::bit(64))::int" if postgres else f"years_shared(years, {mine})"
+        return f"{exactness} * 100 - {shared}" if exactness else f"-{shared}"
+    if order is Order.READING:
+        return exactness
     return ""
 
 

@@ -1,0 +1,91 @@
+"""Why a search found somebody: said with what this viewer sees on the card or profile, so it can tell nothing else."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from enishi.kit.text import Span, Term, matches
+from enishi.members.models import Member
+from enishi.profiles import visibility, wording
+from enishi.profiles.card import Card
+from enishi.profiles.fields import FIELDS
+
+AROUND = 18  # characters shown on each side of a hit in a long text
+_LOOKED_AT = tuple(code for code, field in FIELDS.items() if field.search and not field.listed)
+
+
+def explain(cards: Sequence[Card], terms: Sequence[Term], viewer: Member) -> list[Card]:
+    """Return the cards with the hits marked in name and reading, or with the field that holds them in `why`.
+
+    People of whom nothing visible meets a term (bigrams carry no position) sink to the end. One query, none without terms.
+    """
+    if not terms or not cards:
+        return list(cards)
+    texts: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    rows = visibility.readable_values(viewer, own=False).filter(
+        member_id__in=[card.member_id for card in cards], field__in=_LOOKED_AT
+    )
+    for member_id, code, data in rows.order_by("field", "position").values_list("member_id", "field", "data"):
+        texts[member_id].append((code, _text(code, data)))
+    explained = [_explain(card, terms, texts[card.member_id]) for card in cards]
+    return [card for card, met in explained if met] + [card for card, met in explained if not met]
+
+
+def _text(code: str, data: object) -> str:
+    if code == "topics" and isinstance(data, dict):
+        return f"{data['title']} {data.get('text', '')}".strip()
+    return wording.words(code, data)
+
+
+def _explain(card: Card, terms: Sequence[Term], texts: list[tuple[str, str]]) -> tuple[Card, bool]:
+    spans: dict[str, list[Span]] = defaultdict(list)
+    why: list[tuple[str, SafeString]] = []
+    met_all = True
+    for term in terms:
+        met = False
+        for attribute, text, source in (
+            ("name", card.name, "name"),
+            ("reading", card.reading, "reading"),
+            ("reading", card.reading, "name"),
+            ("latin", card.latin, "name"),
+        ):
+            span = matches(term, text, source)  # type: ignore[arg-type]  # the literals above
+            if span:
+                spans[attribute].append(span)
+                met = True
+                break
+        if met:
+            continue
+        for code, text in sorted(texts, key=lambda pair: _LOOKED_AT.index(pair[0])):
+            span = matches(term, text, "name" if code == "former_name" else "text")
+            if span:
+                line = (str(FIELDS[code].label), _excerpt(text, span))
+                why += [line] if line not in why else []
+                met = True
+                break
+        met_all &= met
+    if "latin" in spans and "reading" not in spans and card.latin != card.name:
+        why.append((str(FIELDS["latin"].label), _marked(card.latin, spans["latin"])))
+    marked = {name: _marked(getattr(card, name), spans[name]) for name in ("name", "reading") if name in spans}
+    return replace(card, why=why, **marked), met_all
+
+
+def _marked(text: str, spans: Iterable[Span]) -> SafeString:
+    """Return the text with its hits in <mark>, everything else escaped."""
+    parts, at = [], 0
+    for start, end in sorted(spans):
+        if start >= at:
+            parts += [escape(text[at:start]), f"<mark>{escape(text[start:end])}</mark>"]
+            at = end
+    return mark_safe("".join([*parts, escape(text[at:])]))
+
+
+def _excerpt(text: str, span: Span) -> SafeString:
+    start, end = max(span[0] - AROUND, 0), min(span[1] + AROUND, len(text))
+    piece = _marked(text[start:end], [(span[0] - start, span[1] - start)])
+    return mark_safe(f"{'…' if start else ''}{piece}{'…' if end < len(text) else ''}")
