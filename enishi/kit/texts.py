@@ -16,6 +16,7 @@ from pathlib import Path
 
 import polib
 from django.conf import settings
+from django.utils.translation import trans_real
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -47,7 +48,14 @@ def compile_all() -> bool:
         folder.mkdir(parents=True, exist_ok=True)
         _replace(folder / "django.mo", merged(language).to_binary())
     _replace(stamp, state.encode())
+    _forget_loaded()
     return True
+
+
+def _forget_loaded() -> None:
+    """Let Django load the catalogs anew: a text asked for before this moment was looked up without them."""
+    trans_real._translations = {}  # type: ignore[attr-defined]  # as Django's own reloader does
+    trans_real._default = None  # type: ignore[attr-defined]
 
 
 def merged(language: str) -> polib.POFile:
