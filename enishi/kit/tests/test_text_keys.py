@@ -5,7 +5,6 @@ from collections import Counter
 import pytest
 
 from enishi.kit.text import ALL_BUCKETS, SAMPLES, Keys, bucket_token, facet_token, keys, row_tokens, sample_token
-from enishi.kit.text import keys as keys_of
 from enishi.kit.text.keys import _MOST_REMEMBERED
 
 
@@ -46,7 +45,7 @@ def test_keys_remember_only_so_many() -> None:
 
 
 def test_keys_are_shared_per_network_and_label() -> None:
-    assert keys(4, 7) is keys_of(4, 7)
+    assert keys(4, 7) is keys(4, 7)
     assert keys(4, 7) is not keys(5, 7)
 
 
