@@ -1,4 +1,4 @@
-"""The account of a person. It holds no name: each network knows its own."""
+"""The account of a person, what it was opened with, and what the operator did to it. No name: networks know names."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from enishi.kit.ids import PublicIdField
@@ -46,3 +47,47 @@ class Person(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.public_id
+
+
+class Device(models.Model):
+    """A browser in which a person has signed in: known by a cookie, or by its kind and where it calls from."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="devices")
+    mark = models.CharField(max_length=32)  # what the cookie says
+    words = models.CharField(max_length=40)  # kind of browser and system, such as 'chrome windows'
+    place = models.CharField(max_length=45)  # the network part of the address it called from
+    first_seen = models.DateTimeField(default=timezone.now)
+    last_seen = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "mark"], name="accounts_device_once")]
+
+    def __str__(self) -> str:
+        return f"{self.words} {self.place}"
+
+
+class LoginLink(models.Model):
+    """A link by which the operator lets a person in, once; of the token only its hash is kept."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="login_links")
+    token_hash = models.CharField(max_length=64, unique=True)
+    operator = models.CharField(max_length=100)  # the account on the server that made it
+    made_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    used_from = models.GenericIPAddressField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.made_at:%Y-%m-%d %H:%M}"
+
+
+class OperatorAct(models.Model):
+    """What was done to an account from the server's prompt: a record that nothing in the product deletes."""
+
+    what = models.CharField(max_length=20)  # founder, login-link
+    person = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="operator_acts")
+    operator = models.CharField(max_length=100)
+    at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.at:%Y-%m-%d %H:%M}"

@@ -1,8 +1,80 @@
-"""Addresses of the account: allauth's, and the house's own."""
+"""Addresses of the account: the house's own, and those of allauth's pages that are open here (no others are).
+
+Closed on purpose: sign-up (joining makes accounts), resetting a password (a code by e-mail lets in), confirming by link.
+"""
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, include, path
+from typing import Any
+
+from allauth.mfa.base import views as mfa
+from allauth.mfa.recovery_codes import views as recovery
+from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as webauthn
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver, path
+
+from enishi.accounts import guard
+from enishi.accounts.doors import View, everyone, page, signed_in
+from enishi.accounts.views import account, entry, proof
+
+
+def counted(view: View) -> View:
+    """Count each POST to a library's view as a try to come in; raises TooMany (429)."""
+
+    def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method == "POST":
+            guard.count(request)
+        return view(request, *args, **kwargs)
+
+    return door
+
+
+def mine(view: View) -> View:
+    """Mark a library's page as one for who is signed in."""
+    return page(access=signed_in, methods=("GET", "POST"))(view)
+
+
+def open_to_all(view: View) -> View:
+    """Mark a library's page as one for everybody, its tries counted."""
+    return page(access=everyone, methods=("GET", "POST"))(counted(view))
+
 
 app_name = "accounts"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", account.account, name="account"),
+    path("login/code/", entry.code, name="code"),
+    path("login/code/again/", entry.code_again, name="code-again"),
+    path("login/password/", entry.password, name="password"),
+    path("login/passkey/", entry.passkey, name="passkey"),
+    path("login/link/<str:token>/", entry.login_link, name="login-link"),
+    path("login/persona/", entry.persona, name="persona"),
+    path("addresses/", account.addresses, name="addresses"),
+    path("addresses/code/", account.address_code, name="address-code"),
+    path("addresses/first/", account.address_first, name="address-first"),
+    path("addresses/removal/", account.address_removal, name="address-removal"),
+    path("password/", proof.password_edit, name="password-edit"),
+    path("passkeys/", proof.passkeys, name="passkeys"),
+    path("passkeys/new/", proof.passkey_new, name="passkey-new"),
+    path("passkeys/removal/", proof.passkey_removal, name="passkey-removal"),
+    path("sessions/", account.sessions, name="sessions"),
+    path("sessions/end/", account.session_end, name="session-end"),
+    path("language/", account.language, name="language"),
+    path("theme/", account.theme, name="theme"),
+]
+
+# The names that allauth asks for; they stand outside `accounts:`
+library: list[URLPattern | URLResolver] = [
+    path("login/", entry.sign_in, name="account_login"),
+    path("logout/", entry.sign_out, name="account_logout"),
+    path("closed/", entry.inactive, name="account_inactive"),
+    path("proof/", proof.step_up, name="account_reauthenticate"),
+    path("login/passkey/check/", open_to_all(webauthn.login_webauthn), name="mfa_login_webauthn"),
+    path("login/second-step/", open_to_all(mfa.authenticate), name="mfa_authenticate"),
+    path("second-step/", mine(mfa.index), name="mfa_index"),
+    path("second-step/app/", mine(totp.activate_totp), name="mfa_activate_totp"),
+    path("second-step/app/removal/", mine(totp.deactivate_totp), name="mfa_deactivate_totp"),
+    path("second-step/codes/", mine(recovery.view_recovery_codes), name="mfa_view_recovery_codes"),
+    path("second-step/codes/new/", mine(recovery.generate_recovery_codes), name="mfa_generate_recovery_codes"),
+    path("second-step/codes/file/", mine(recovery.download_recovery_codes), name="mfa_download_recovery_codes"),
+]

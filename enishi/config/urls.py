@@ -5,11 +5,13 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from enishi.accounts.urls import library
+
 WITHIN_A_NETWORK = ("home", "profiles", "roster", "joining", "console", "networks", "members", "public")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("enishi.accounts.urls")),
-    path("account/", include("allauth.urls")),
+    path("account/", include(library)),
     path("", include("enishi.home.front_urls")),
     path("networks/", include("enishi.networks.front_urls")),
     *(path("n/<slug:network>/", include(f"enishi.{name}.urls")) for name in WITHIN_A_NETWORK),

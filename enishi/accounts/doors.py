@@ -1,0 +1,78 @@
+"""The doors of accounts: the same mark as `members.doors.page`, for pages that stand below the networks.
+
+`@page(access=everyone | signed_in)` sets `access` and `methods` on the view, so that the walk over all addresses finds
+them. `@sure` asks the person to prove once more that it is they, before something sensitive changes.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+from urllib.parse import urlencode
+
+from allauth.account.adapter import get_adapter
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+View = Callable[..., HttpResponse]
+Method = Literal["GET", "POST"]
+
+
+@dataclass(frozen=True)
+class Access:
+    """Who may pass. Reads like members.doors.Access, which stands on a higher floor."""
+
+    name: str
+    test: Callable[[HttpRequest], bool]
+    network: bool = False
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+everyone = Access("everyone", lambda request: True)
+signed_in = Access("signed in", lambda request: request.user.is_authenticated)
+
+
+def page(*, access: Access, methods: tuple[Method, ...] = ("GET",)) -> Callable[[View], View]:
+    """Mark a view with who may pass and by which methods; who is not signed in is asked to, and comes back."""
+
+    def mark(view: View) -> View:
+        @functools.wraps(view)
+        def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method not in (*methods, *(("HEAD",) if "GET" in methods else ())):
+                return HttpResponseNotAllowed(methods)
+            if not access.test(request):
+                where = request.get_full_path() if request.method == "GET" else reverse("accounts:account")
+                return HttpResponseRedirect(f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': where})}")
+            return view(request, *args, **kwargs)
+
+        door.access = access  # type: ignore[attr-defined]
+        door.methods = methods  # type: ignore[attr-defined]
+        return door
+
+    return mark
+
+
+def sure(view: View) -> View:
+    """Let pass who proved within the last quarter of an hour that it is they; others do so first and come back."""
+
+    @functools.wraps(view)
+    def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        get_adapter().is_reauthentication_required(
+            app="enishi.accounts"
+        )  # raises what AccountMiddleware turns into a way
+        return view(request, *args, **kwargs)
+
+    return door
+
+
+def way_back(request: HttpRequest, default: str = "/") -> str:
+    """Return `next` of the form or the address where it leads to a page of this house, else `default`."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    inside = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    return wanted if inside and len(wanted) <= 1000 else default

@@ -1,0 +1,18 @@
+"""The mails about signing in. Each is a text template: the first line is the subject, the rest the body."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.utils import translation
+
+
+def send(name: str, to: str, *, language: str = "", **context: Any) -> None:
+    """Send accounts/mail/<name>.txt to one address, in the person's language or in that of the request."""
+    with translation.override(language or translation.get_language()):
+        text = render_to_string(f"accounts/mail/{name}.txt", {**context, "public_url": settings.PUBLIC_URL})
+    subject, _line, body = text.strip().partition("\n")
+    EmailMessage(subject.strip()[:200], body.strip() + "\n", to=[to]).send()
