@@ -94,7 +94,15 @@ def action(*, rule: Rule) -> Callable[[Callable[Concatenate[Any, P], R]], Callab
 
 
 def happened(
-    kind: Kind, subject: models.Model, *, by: Any, network: Any = None, about: Any = None, reason: str = "", **facts: Any
+    kind: Kind,
+    subject: models.Model,
+    /,
+    *,
+    by: Any,
+    network: Any = None,
+    about: Any = None,
+    reason: str = "",
+    **facts: Any,
 ) -> Happening:
     """Write that `kind` happened to `subject`; call it inside an action. `about` is the Person concerned.
 

@@ -124,6 +124,10 @@ def _networks(group: Any) -> None:
 
     from enishi.networks.models import Kind
 
+    owner = _add(group, "owner", _("Name an owner of a network."), "enishi.console.commands.network_owner")
+    owner.add_argument("email", metavar="EMAIL")
+    owner.add_argument("--network", required=True, metavar="SLUG")
+    owner.add_argument("--name", default="", metavar="NAME", help=_("family and given name, with a space"))
     create = _add(group, "create", _("Start a network."), "enishi.console.commands.network_create")
     create.add_argument("--slug", required=True, metavar="SLUG", help=_("what stands in its address, /n/SLUG/"))
     create.add_argument("--name", required=True, metavar="NAME")
@@ -131,6 +135,7 @@ def _networks(group: Any) -> None:
     create.add_argument("--type", default=Kind.OFFICIAL.value, choices=Kind.values, dest="kind")
     create.add_argument("--operator", default="", metavar="NAME", help=_("who runs an entrusted network"))
     create.add_argument("--owner", default="", metavar="EMAIL", help=_("becomes its first member and owner"))
+    create.add_argument("--owner-name", default="", metavar="NAME", help=_("family and given name, with a space"))
     create.add_argument("--language", default="ja", choices=("ja", "en"))
 
 

@@ -109,9 +109,7 @@ def viewer_in(network: Network, person: Any) -> Member | Visitor:
     """Return the person as this network knows them: a Member who takes part, or a Visitor."""
     if not person.is_authenticated:
         return Visitor()
-    member = (
-        network.member_rows.filter(person=person, state=Member.State.JOINED).select_related("member_class").first()
-    )
+    member = network.member_rows.filter(person=person, state=Member.State.JOINED).select_related("member_class").first()
     if member is None:
         return Visitor()
     member.network = network

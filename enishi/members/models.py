@@ -108,13 +108,18 @@ class GrantQuerySet(NetworkQuerySet):
         """Return the grants that hold today."""
         return self.filter(Q(until=None) | Q(until__gte=timezone.localdate()), taken_at=None)
 
+    def owning(self) -> Self:
+        """Return the ownerships in force, of members who take part."""
+        return self.in_force().filter(role=Role.OWNER, member__state=Member.State.JOINED)
+
     def readable_by(self, viewer: Member | Visitor) -> Self:
         """Return the grants that this viewer may read."""
         return self.within(viewer.network_id).filter(rules.grants_readable(viewer))
 
 
 class Grant(NetworkModel):
-    """A role held by a member, with a term of a year at most (the founder's ownership has none)."""
+    """A role held by a member, until a day a year away at most. The founder's ownership has no last day, nor has that of
+    an owner who stays alone: one ownership without end is always there."""
 
     public_id = PublicIdField()
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="grants")
@@ -128,9 +133,7 @@ class Grant(NetworkModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["member", "role"], condition=Q(taken_at=None), name="a_role_is_held_once"
-            )
+            models.UniqueConstraint(fields=["member", "role"], condition=Q(taken_at=None), name="a_role_is_held_once")
         ]
 
     def __str__(self) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.utils.translation import pgettext_lazy
 
@@ -43,3 +45,11 @@ def roles_of(kind: str) -> tuple[Role, ...]:
     if kind == Kind.ENDORSED:
         return (Role.OWNER, Role.SECRETARIAT, Role.COMMUNITY, Role.COMPANY)
     return (Role.OWNER, Role.SECRETARIAT, Role.COMMUNITY)
+
+
+def last_day(today: date) -> date:
+    """Return the furthest day on which a role given today may end: a year away."""
+    try:
+        return today.replace(year=today.year + 1)
+    except ValueError:  # 29 February
+        return today.replace(year=today.year + 1, day=28)

@@ -11,12 +11,17 @@ from enishi.members.roles import Right
 
 def grants_readable(viewer: Any) -> Q:
     """Every member may read who holds which role (the page of roles is public within the network)."""
-    return Q() if viewer.is_member else Q(pk__in=[])
+    return Q() if viewer.is_member and viewer.bits else Q(pk__in=[])
 
 
 def can_give_roles(actor: Any, subject: Any) -> bool:
-    """Owners alone; nobody widens their own role (actions.grant_role asks that)."""
+    """Owners alone; that nobody gives themselves a role is asked in actions.grant_role."""
     return bool(actor.has(Right.ROLES))
+
+
+def can_end_role(actor: Any, grant: Any) -> bool:
+    """Owners, and whoever holds the role: laying it down needs nobody's leave."""
+    return bool(actor.has(Right.ROLES) or actor.pk == grant.member_id)
 
 
 def can_change_settings(actor: Any, network: Any) -> bool:

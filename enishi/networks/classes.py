@@ -31,6 +31,7 @@ PRESETS = (
     Preset("employee", "employees", EMPLOYEES, "社員", "Employee"),
     Preset("leaving", "leaving", EMPLOYEES, "まもなく卒業する方", "Leaving soon"),
     Preset("intern", "near", ALUMNI, "インターン", "Intern", ("インターン", "Intern")),
+    Preset("programme", "near", ALUMNI, "プログラム参加", "Programme"),
     Preset("temporary", "near", ALUMNI, "派遣", "Temporary staff", ("派遣", "派遣社員", "Temporary")),
     Preset("group-company", "near", ALUMNI, "グループ会社", "Group company", ("出向", "転籍", "Secondment")),
 )

@@ -11,7 +11,9 @@ from enishi.networks.audiences import ALUMNI, EMPLOYEES
 from enishi.networks.models import Network
 
 
-def make_member(network: Network, *, side: int = ALUMNI, person: Person | None = None, role: str = "", **values: Any) -> Member:
+def make_member(
+    network: Network, *, side: int = ALUMNI, person: Person | None = None, role: str = "", **values: Any
+) -> Member:
     """Return a member of `network` on `side` (0 for an outside operator), holding `role` where one is given."""
     person = person or make_person()
     code = {ALUMNI: "left", EMPLOYEES: "employee"}.get(side)
