@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 
+from enishi.joining import rules
+from enishi.joining.codes import code_hash, plain
 from enishi.kit.ids import PublicIdField
 from enishi.networks.tenancy import NetworkModel, NetworkQuerySet
+
+if TYPE_CHECKING:
+    from enishi.members.models import Member, Visitor
 
 WRONG_TRIES = 5
 
@@ -18,11 +23,21 @@ WRONG_TRIES = 5
 class InvitationQuerySet(NetworkQuerySet):
     """Invitations by what can still be done with them."""
 
+    def readable_by(self, viewer: Member | Visitor) -> Self:
+        """Return the invitations that this viewer may read."""
+        return self.within(viewer.network_id).filter(rules.readable(viewer))
+
+    def with_code(self, code: str) -> Self:
+        """Return the one with this typed code, in whatever spelling; none for what cannot be a code."""
+        return self.filter(code_hash=code_hash(code)) if plain(code) else self.none()
+
+    def note_opened(self, invitation: Invitation) -> None:
+        """Count that the link was opened, once. Only numbers of this are ever shown, so the record keeps no name of it."""
+        self.within(invitation.network_id).filter(pk=invitation.pk, opened_at=None).update(opened_at=timezone.now())
+
     def open(self) -> Self:
         """Return those that can be used now."""
-        return self.filter(
-            used_at=None, revoked_at=None, wrong_tries__lt=WRONG_TRIES, expires_at__gt=timezone.now()
-        )
+        return self.filter(used_at=None, revoked_at=None, wrong_tries__lt=WRONG_TRIES, expires_at__gt=timezone.now())
 
 
 class Invitation(NetworkModel):
@@ -33,6 +48,15 @@ class Invitation(NetworkModel):
 
         MAIL = "mail", pgettext_lazy("invitation", "by e-mail")
         LINK = "link", pgettext_lazy("invitation", "link, handed over")
+
+    class State(models.TextChoices):
+        """Where it stands; worked out, not stored. Whether it was opened is counted and never named."""
+
+        OPEN = "open", pgettext_lazy("invitation", "waiting for an answer")
+        USED = "used", pgettext_lazy("invitation", "joined")
+        REVOKED = "revoked", pgettext_lazy("invitation", "withdrawn")
+        LOCKED = "locked", pgettext_lazy("invitation", "locked after five wrong tries")
+        EXPIRED = "expired", pgettext_lazy("invitation", "expired")
 
     public_id = PublicIdField()
     roster_person = models.ForeignKey("roster.RosterPerson", on_delete=models.CASCADE, related_name="+")
@@ -61,3 +85,19 @@ class Invitation(NetworkModel):
 
     def __str__(self) -> str:
         return self.public_id
+
+    @property
+    def state(self) -> State:
+        """Where the invitation stands now."""
+        if self.used_at:
+            return self.State.USED
+        if self.revoked_at:
+            return self.State.REVOKED
+        if self.wrong_tries >= WRONG_TRIES:
+            return self.State.LOCKED
+        return self.State.OPEN if self.expires_at > timezone.now() else self.State.EXPIRED
+
+    @property
+    def tries_left(self) -> int:
+        """How many more times the facts may be wrong."""
+        return max(WRONG_TRIES - self.wrong_tries, 0)

@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import Count, F, Prefetch, Q
 
 from enishi.kit.text.fold import name_key
+from enishi.networks.audiences import EMPLOYEES
 from enishi.networks.models import Network
 from enishi.roster.models import NoContact, RosterPerson, RosterQuerySet, Tenure
 from enishi.roster.silence import address_hash, key_hash
@@ -123,9 +124,9 @@ def counts(network: Network | int) -> dict[str, int]:
     return counted
 
 
-def members_whose_periods_ended(network: Network | int, today: date) -> list[int]:
-    """Return ids of members who are on the roster and whose newest period ended by `today` (§15.5)."""
-    rows = RosterPerson.objects.within(network).filter(member__isnull=False, last_left_on__lte=today)
+def employees_whose_periods_ended(network: Network | int, today: date) -> list[int]:
+    """Return ids of members on the employees' side with a row here whose newest period ended by `today` (§15.5)."""
+    rows = RosterPerson.objects.within(network).filter(member__side=EMPLOYEES, last_left_on__lte=today)
     return sorted(set(rows.values_list("member_id", flat=True)))
 
 

@@ -1,0 +1,232 @@
+"""What happens when somebody is invited, comes in, and becomes an alumnus."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from enishi.accounts.models import Person
+from enishi.activity.deeds import SYSTEM, action, anyone, happened
+from enishi.joining import identity, mail, opening, rules
+from enishi.joining.codes import code_hash, new_code
+from enishi.joining.happenings import BECAME_ALUMNUS, INVITED, JOINED, LOCKED, REVOKED, WRONG_FACTS
+from enishi.joining.models import Invitation
+from enishi.kit.errors import Conflict, Refused
+from enishi.members.models import Consent, Member
+from enishi.networks.audiences import ALUMNI, EMPLOYEES
+from enishi.networks.models import MemberClass, Network, Policy
+from enishi.profiles import actions as profiles
+from enishi.profiles import search
+from enishi.roster import actions as roster_actions
+from enishi.roster import facts as roster
+from enishi.roster.facts import RosterFacts
+
+VALID_FOR = timedelta(days=30)
+AT_ONCE = timedelta(seconds=30)  # a second sending within this is a button pressed twice
+
+
+@dataclass(frozen=True)
+class Issued:
+    """An invitation just made, with its code: the only moment at which the code is known."""
+
+    invitation: Invitation
+    code: str
+
+    @property
+    def link(self) -> str:
+        """The whole address to hand over."""
+        return mail.link(self.invitation, self.code)
+
+
+# -- inviting -----------------------------------------------------------------------------------------------------------
+@action(rule=rules.can_invite)
+def invite(
+    network: Network, roster_person_id: int, *, by: Any, way: str = Invitation.Way.MAIL, reason: str = ""
+) -> Issued:
+    """Invite one person of the roster: by mail to the address of the roster, or by a link that the officer hands over.
+
+    Refused for who has joined, who asked not to be written to (on the roster or ever, by a hash), who may have died
+    (unless `reason` says what is known), and by mail without an address. Each sending has a code of its own.
+    """
+    facts = roster.person_by_id(network, roster_person_id)
+    if facts is None:
+        raise Refused(_("This person is no longer on the roster."))
+    _may_be_invited(facts, way, reason)
+    if facts.maybe_deceased:
+        reason = reason.strip()
+    now = timezone.now()
+    rows = Invitation.objects.within(network).filter(roster_person_id=facts.id)
+    if rows.open().filter(way=way, sent_at__gt=now - AT_ONCE).exists():
+        raise Refused(_("An invitation has gone out just now. A second one is not needed."))
+    code = new_code()
+    invitation = Invitation.objects.create(
+        network=network,
+        roster_person_id=facts.id,
+        way=way,
+        code_hash=code_hash(code),
+        address=facts.email if way == Invitation.Way.MAIL else "",
+        sent_at=now,
+        sent_by_id=None if by is SYSTEM else by.person_id,
+        expires_at=now + VALID_FOR,
+    )
+    if way == Invitation.Way.MAIL:
+        mail.send_invitation(network, invitation, facts, code)
+    happened(INVITED, invitation, by=by, reason=reason, way=str(way))
+    return Issued(invitation, code)
+
+
+def _may_be_invited(facts: RosterFacts, way: str, reason: str) -> None:
+    if facts.member_id is not None:
+        raise Refused(_("This person has already joined."))
+    if facts.no_contact:
+        raise Refused(_("This person asked not to be written to."))
+    if facts.maybe_deceased and not reason.strip():
+        raise Refused(
+            _("The roster says that this person may have died. Write what you know, then invite."), field="reason"
+        )
+    if way == Invitation.Way.MAIL and not mail.sound_address(facts.email):
+        raise Refused(_("The roster has no usable e-mail address. Make a link and hand it over."), field="way")
+
+
+@action(rule=rules.can_invite)
+def revoke(invitation: Invitation, *, by: Any) -> None:
+    """Withdraw an invitation that is still open or locked; its link stops working at once."""
+    if invitation.used_at or invitation.revoked_at:
+        raise Refused(_("This invitation is no longer open."))
+    invitation.revoked_at = timezone.now()
+    invitation.save(update_fields=["revoked_at"])
+    happened(REVOKED, invitation, by=by)
+
+
+@action(rule=anyone)
+def count_wrong_try(invitation: Invitation, *, by: Any) -> Invitation:
+    """Count that the facts given did not agree; the fifth time locks the invitation. Called by checking.py alone."""
+    invitation.wrong_tries += 1
+    invitation.save(update_fields=["wrong_tries"])
+    happened(WRONG_FACTS, invitation, by=by, tries=invitation.wrong_tries)
+    if invitation.state == Invitation.State.LOCKED:
+        happened(LOCKED, invitation, by=by)
+    return invitation
+
+
+@action(rule=anyone)
+def fall_silent(invitation: Invitation, *, by: Any) -> None:
+    """「連絡しないでください」 by whoever holds the link: no mail to this person any more, and open invitations end."""
+    roster_actions.fall_silent(invitation.network, invitation.roster_person_id, address=invitation.address, by=by)
+    rows = Invitation.objects.within(invitation.network_id).filter(roster_person_id=invitation.roster_person_id)
+    rows.open().exclude(pk=invitation.pk).update(revoked_at=timezone.now())
+
+
+@action(rule=anyone)
+def speak_again(invitation: Invitation, *, by: Any) -> None:
+    """Take fall_silent back, by the same link."""
+    roster_actions.speak_again(invitation.network, invitation.roster_person_id, address=invitation.address, by=by)
+
+
+# -- coming in ----------------------------------------------------------------------------------------------------------
+@action(rule=anyone)
+def admit(
+    invitation: Invitation,
+    *,
+    by: Person,
+    typed: identity.Typed,
+    address: str,
+    preset: str,
+    purposes: Collection[str],
+    aims: Collection[str] = (),
+) -> Member:
+    """Let an invited person in, top to bottom, in one transaction: member, profile and values, consents, the roster's row,
+    the invitation's end. `by` is the Person whose `address` was confirmed; facts are compared once more.
+
+    Who is a member already gains this row of the roster and nothing else. Conflict for an invitation that was used,
+    withdrawn or locked meanwhile, or a row that somebody else claimed; Refused for a class that is not admitted.
+    """
+    network: Network = invitation.network
+    if invitation.state != Invitation.State.OPEN:
+        raise Conflict(_("This invitation can no longer be used."))
+    facts = roster.person_by_id(network, invitation.roster_person_id)
+    if facts is None or not identity.agrees(typed, facts):
+        raise Conflict(_("The roster has changed in the meantime. Please ask the secretariat."))
+    known = network.member_rows.filter(person=by).first()
+    if known is not None and known.state != Member.State.JOINED:
+        raise Refused(_("Your membership rests at the moment. Please ask the secretariat."))
+    member = known or _new_member(network, facts, by, address, preset, purposes, aims)
+    roster_actions.claim(member, facts.id, by=by)
+    now = timezone.now()
+    invitation.used_at, invitation.used_by = now, member
+    invitation.save(update_fields=["used_at", "used_by"])
+    rows = Invitation.objects.within(network).filter(roster_person_id=facts.id)
+    rows.open().exclude(pk=invitation.pk).update(revoked_at=now)
+    return member
+
+
+def _new_member(
+    network: Network,
+    facts: RosterFacts,
+    person: Person,
+    address: str,
+    preset: str,
+    purposes: Collection[str],
+    aims: Collection[str],
+) -> Member:
+    if Consent.Purpose.MEMBERSHIP not in purposes:
+        raise Refused(_("Without this the network cannot keep a place for you."), field="purposes")
+    side = opening.side_of(facts, network)
+    member_class = admissible_class(facts, network, side)
+    try:
+        with transaction.atomic():
+            member: Member = Member.objects.create(
+                network=network,
+                person=person,
+                side=side,
+                member_class=member_class,
+                leaves_on=facts.leaves_on(opening.today_in(network)),
+                mail_address=address,
+            )
+    except IntegrityError:  # the same person came in by another invitation at the same moment
+        raise Conflict(_("You have just joined in another window.")) from None
+    policy = Policy.objects.within(network).filter(subject=Policy.Subject.PRIVACY).order_by("-version").first()
+    Consent.objects.bulk_create(
+        Consent(network=network, member=member, purpose=purpose, policy=policy)
+        for purpose in Consent.Purpose.values
+        if purpose in purposes
+    )
+    member.network, member.person = network, person
+    profiles.open_profile(member, opening.values_of(facts), preset=preset, aims=list(aims), by=person)
+    profiles.set_values(member, {"email": [address]}, by=person)
+    if Consent.Purpose.LISTING not in purposes:
+        profiles.set_listing(member, opening.UNLISTED, by=person)
+    happened(JOINED, member, by=person, about=person, side=side, member_class=member_class.code)
+    return member
+
+
+def admissible_class(facts: RosterFacts, network: Network, side: int) -> MemberClass:
+    """Return the class the person would join in; Refused where the network admits nobody of it (R009)."""
+    member_class = opening.class_of(facts, network, side)
+    if member_class is None or not member_class.admitted or (side == EMPLOYEES and not network.employees_listed):
+        raise Refused(_("The conditions for joining are not met at the moment. Please ask the secretariat."))
+    return member_class
+
+
+# -- the leaving date -----------------------------------------------------------------------------------------------------
+@action(rule=anyone)
+def become_alumnus(member: Member, *, by: Any) -> None:
+    """Change an employee to an alumnus on the leaving date (R005): side and class, and the search row with them. Nothing
+    else changes; no second registration. Refused for who is no employee."""
+    if member.side != EMPLOYEES:
+        raise Refused(_("This member is no employee."))
+    network: Network = member.network
+    rows = roster.of_member(network, member.pk)
+    facts = max(rows, key=lambda row: (row.newest and row.newest.left_on) or opening.today_in(network), default=None)
+    member_class = opening.class_of(facts, network, ALUMNI) if facts else None
+    member.side, member.leaves_on = ALUMNI, None
+    member.member_class = member_class or network.memberclass_rows.in_order().filter(side=ALUMNI).first()
+    member.save(update_fields=["side", "member_class", "leaves_on"])
+    search.index(network, [member.pk])
+    happened(BECAME_ALUMNUS, member, by=by, about=member.person)

@@ -1,0 +1,34 @@
+"""Invitation codes: twelve random characters, said aloud and typed by hand; only a keyed hash of them is ever stored."""
+
+from __future__ import annotations
+
+import secrets
+import unicodedata
+
+from django.utils.crypto import salted_hmac
+
+from enishi.kit.ids import ALPHABET
+
+LENGTH = 12  # of 31 characters each: 59 bits, and a guess is counted per client (views)
+GROUP = 4
+
+
+def new_code() -> str:
+    """Return a code as it is printed: XXXX-XXXX-XXXX."""
+    return shown("".join(secrets.choice(ALPHABET) for _ in range(LENGTH)))
+
+
+def plain(code: str) -> str:
+    """Return what counts of a typed code: case, width, hyphens and spaces do not. Empty if it cannot be a code."""
+    letters = "".join(c for c in unicodedata.normalize("NFKC", code[:64]).lower() if c.isalnum())
+    return letters if len(letters) == LENGTH and set(letters) <= set(ALPHABET) else ""
+
+
+def shown(code: str) -> str:
+    """Return a plain code in capitals and groups of four, as mail and page show it."""
+    return "-".join(code[i : i + GROUP] for i in range(0, len(code), GROUP)).upper()
+
+
+def code_hash(code: str) -> str:
+    """Return the 64 hex digits that stand for a typed code in the database: an HMAC with SECRET_KEY."""
+    return salted_hmac("enishi.joining.code", plain(code), algorithm="sha256").hexdigest()

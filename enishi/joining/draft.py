@@ -1,0 +1,67 @@
+"""What somebody typed on the way in, kept in the session until the address is confirmed and the person is in.
+
+A session can end on the way. Later pages therefore carry the words along in a signed field (`kept`), which brings back
+what was typed and nothing else: whether facts agreed and whose address was confirmed only the session knows.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core import signing
+from django.http import HttpRequest
+from django.utils import timezone
+
+from enishi.joining.models import Invitation
+
+SALT = "enishi.joining.kept"
+FOR_A_DAY = 24 * 60 * 60
+WORDS = ("family", "given", "year", "month", "day", "number", "email", "purposes", "preset", "aims")
+
+
+class Draft:
+    """The draft of one invitation in one session. `words` is what was typed; `agreed` and `confirmed` what was proved."""
+
+    def __init__(self, request: HttpRequest, invitation: Invitation) -> None:
+        self._session, self._name = request.session, f"joining:{invitation.public_id}"
+        found: dict[str, Any] = self._session.get(self._name) or {}
+        if timezone.now().timestamp() - found.get("at", 0) > FOR_A_DAY:
+            found = {}
+        self.words: dict[str, Any] = found.get("words", {})
+        self.agreed: bool = found.get("agreed", False)  # the facts
+        self.confirmed: str = found.get("confirmed", "")  # the address
+        self._invitation = invitation.public_id
+
+    def type(self, words: dict[str, Any]) -> None:
+        """Keep what was typed, fields of this way only."""
+        self.words = {**self.words, **{name: words[name] for name in WORDS if name in words}}
+        self.save()
+
+    def save(self) -> None:
+        """Write the draft to the session."""
+        self._session[self._name] = {
+            "words": self.words,
+            "agreed": self.agreed,
+            "confirmed": self.confirmed,
+            "at": int(timezone.now().timestamp()),
+        }
+
+    def forget(self) -> None:
+        """Delete everything typed, the birth date with it."""
+        self._session.pop(self._name, None)
+        self.words, self.agreed, self.confirmed = {}, False, ""
+
+    def kept(self) -> str:
+        """Return the words as a signed field for the page that follows."""
+        return signing.dumps([self._invitation, self.words], salt=SALT, compress=True)
+
+    def bring_back(self, kept: str) -> None:
+        """Take the words from such a field where the session has lost them; anything else is ignored."""
+        if self.words or not kept or len(kept) > 8000:
+            return
+        try:
+            invitation, words = signing.loads(kept, salt=SALT, max_age=FOR_A_DAY)
+        except signing.BadSignature:
+            return
+        if invitation == self._invitation:
+            self.type(words)

@@ -1,0 +1,50 @@
+"""What the clock does: employees become alumni on their leaving date, in their network's time zone."""
+
+from __future__ import annotations
+
+import logging
+from datetime import date, timedelta
+
+from enishi.activity.deeds import SYSTEM
+from enishi.joining import actions, opening
+from enishi.kit.errors import HouseError
+from enishi.kit.jobs import job
+from enishi.members.models import Member
+from enishi.networks.audiences import EMPLOYEES
+from enishi.networks.models import Network
+from enishi.roster import facts as roster
+
+logger = logging.getLogger(__name__)
+
+
+@job(every=timedelta(hours=1))
+def turn_of_the_day() -> None:
+    """Look once an hour, since midnight comes at another hour in another zone. Repeating it changes nothing.
+
+    An employee goes by the day noted on joining, or by the roster's when HR has entered one since.
+    """
+    with_employees = Member.objects.everywhere(because="the hourly look for employees whose leaving date has come")
+    networks = with_employees.filter(side=EMPLOYEES).order_by().values("network").distinct()
+    for network in Network.objects.filter(pk__in=networks):
+        _turn(network)
+
+
+def _turn(network: Network) -> None:
+    today = opening.today_in(network)
+    employees = network.member_rows.filter(side=EMPLOYEES).exclude(state=Member.State.LEFT)
+    for member in employees.filter(pk__in=_gone(network, today)):
+        member.network = network
+        try:
+            actions.become_alumnus(member, by=SYSTEM)
+        except HouseError:  # changed by somebody else a moment ago; the next look sees what is
+            logger.info("Member %s was no employee any more.", member.public_id)
+
+
+def _gone(network: Network, today: date) -> list[int]:
+    """Return ids of employees whose last day has come, by the day on the membership or by the roster's periods. Where the
+    roster says that they still work there, it is right: the day was put off."""
+    noted = network.member_rows.filter(side=EMPLOYEES, leaves_on__lte=today).values_list("pk", flat=True)
+    candidates = {*noted, *roster.employees_whose_periods_ended(network, today)}
+    return sorted(
+        member for member in candidates if not any(row.works_after(today) for row in roster.of_member(network, member))
+    )

@@ -1,0 +1,116 @@
+"""What a profile starts with, and how it will look under each preset: from the roster's facts, before there is a member.
+
+Copied are name, reading, former name, years and departments. The birth date, the employee number, the company's name for
+the row and HR's note are never copied.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from types import SimpleNamespace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from enishi.joining.models import Invitation
+from enishi.kit.errors import Refused
+from enishi.networks.audiences import ALUMNI, EMPLOYEES, SECRETARIAT, seen
+from enishi.networks.models import MemberClass, Network
+from enishi.profiles import fields
+from enishi.profiles.card import Card, make_card, side_words
+from enishi.roster.facts import RosterFacts
+
+Values = dict[str, list[Any]]
+UNLISTED = SECRETARIAT  # the listing of somebody who does not want to stand in the directory
+
+
+def today_in(network: Network, now: datetime | None = None) -> date:
+    """Return the day it is in the network's time zone."""
+    return (now or timezone.now()).astimezone(ZoneInfo(network.time_zone)).date()
+
+
+def side_of(facts: RosterFacts, network: Network) -> int:
+    """Return the side (§15.5): an employee while a period is open or ends after today, else an alumnus."""
+    return EMPLOYEES if facts.works_after(today_in(network)) else ALUMNI
+
+
+def class_of(facts: RosterFacts, network: Network, side: int) -> MemberClass | None:
+    """Return the member class: the one set on the roster, else by the newest period's employment type, else the first of
+    the side. None where the network has no class on that side. One query."""
+    classes = [each for each in network.memberclass_rows.in_order() if each.side == side]
+    kind = facts.newest.employment_type if facts.newest else ""
+    by_hand = next((each for each in classes if each.pk == facts.member_class_id), None)
+    by_type = next((each for each in classes if kind and kind in each.employment_types), None)
+    return by_hand or by_type or next(iter(classes), None)
+
+
+def values_of(facts: RosterFacts) -> Values:
+    """Return the facts that become the member's own, in the shapes of profiles.fields; periods oldest first, in pairs."""
+    values: Values = {"name": [{"family": facts.family_name, "given": facts.given_name}]}
+    reading = {"family": facts.family_name_kana, "given": facts.given_name_kana}
+    if reading["family"]:
+        values["reading"] = [reading]
+    if facts.former_name:
+        family, _, given = facts.former_name.partition(" ")
+        values["former_name"] = [{"family": family, "given": given or facts.given_name, "reading": ""}]
+    for code in ("reading", "former_name"):
+        if not _sound(code, values.get(code, [])):
+            values.pop(code, None)
+    for period in facts.periods:
+        years = {
+            "joined": period.joined_on.year if period.joined_on else None,
+            "left": period.left_on.year if period.left_on else None,
+        }
+        unit = {"department": period.department, "post": period.post}
+        if _sound("years", [years]):
+            values.setdefault("years", []).append(years)
+            values.setdefault("unit", []).append(unit if _sound("unit", [unit]) else None)
+    for code in ("years", "unit"):
+        if code in values:
+            values[code] = values[code][-fields.FIELDS[code].most :]
+    return values
+
+
+def _sound(code: str, values: list[Any]) -> bool:
+    """Return whether profiles take this; HR's files hold readings in kanji and years before the company was founded."""
+    try:
+        return bool(fields.checked(code, values))
+    except Refused:
+        return False
+
+
+@dataclass(frozen=True)
+class Peek:
+    """How one side will see the person under a preset; `card` is None where they are not found."""
+
+    bit: int
+    words: str
+    card: Card | None
+    email: bool
+
+
+def peeks(invitation: Invitation, facts: RosterFacts, network: Network, preset: str) -> list[Peek]:
+    """Return what alumni, employees (where they take part) and the secretariat will see under `preset`."""
+    values = values_of(facts)
+    side = side_of(facts, network)
+    listing = EMPLOYEES | ALUMNI | SECRETARIAT if side == EMPLOYEES else _listing(preset, network)
+    head = {"member_id": 0, "public_id": invitation.public_id, "side": side, "class_code": None, "class_label": None}
+    shown = []
+    for bit in (ALUMNI, EMPLOYEES, SECRETARIAT):
+        if not bit & fields.offered(network):
+            continue
+        visible = {
+            code: [(place, each) for place, each in enumerate(data) if each is not None]
+            for code, data in values.items()
+            if seen(fields.audience_of(code, preset, network), listing, bit) and any(data)
+        }
+        card = make_card(head, visible, "", "", frozenset()) if listing & bit else None
+        email = seen(fields.audience_of("email", preset, network), listing, bit)
+        shown.append(Peek(bit, side_words(bit), card, email))
+    return shown
+
+
+def _listing(preset: str, network: Network) -> int:
+    return fields.listing_of(preset, SimpleNamespace(side=ALUMNI), network)

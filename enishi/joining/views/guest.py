@@ -1,0 +1,382 @@
+"""The way in: code → two facts and an address → six digits → consent and choices → in. One invitation, one session.
+
+Every step can be opened again and leads to where the person stands. Unknown codes, also those of another network, get one
+and the same page; so do known and unknown addresses.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from enishi.accounts import flows, guard
+from enishi.activity.deeds import SYSTEM
+from enishi.joining import actions, checking, identity, opening
+from enishi.joining.checking import Finding
+from enishi.joining.codes import plain, shown
+from enishi.joining.draft import Draft
+from enishi.joining.forms import AddressForm, ChoicesForm, CodeForm, DigitsForm, FactsForm
+from enishi.joining.models import Invitation
+from enishi.kit import limits
+from enishi.kit.errors import Conflict, Refused, TooMany
+from enishi.members.doors import page, visitors
+from enishi.members.models import Member
+from enishi.profiles.fields import PRESETS
+from enishi.roster import facts as roster
+from enishi.ui.words import japanese
+
+GUESSES, GUESS_WINDOW = 10, 15 * 60  # wrong codes from one client
+CHECKS = 20  # comparisons of facts from one client in the same time
+STEPS = ("code", "about", "mail", "choices", "done")
+
+
+@page(access=visitors, methods=("GET", "POST"))
+def join_code(request: HttpRequest) -> HttpResponse:
+    """Where a code from a card is typed; leads to its page."""
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return redirect("joining:join", request.network.slug, shown(form.cleaned_data["code"]))
+    return _page(request, "join_code", "code", status=422 if form.errors else 200, form=form)
+
+
+@page(access=visitors, methods=("GET", "POST"))
+def join(request: HttpRequest, code: str) -> HttpResponse:
+    """Name at the time, birth date or number, and the address; compares the facts and sends the digits."""
+    invitation = _found(request, code)
+    if invitation is None:
+        return _unknown(request)
+    if (answer := _elsewhere(request, invitation, code)) is not None:
+        return answer
+    Invitation.objects.note_opened(invitation)
+    draft = Draft(request, invitation)
+    signed_in = request.user.is_authenticated
+    if request.method != "POST":
+        form = FactsForm(initial=draft.words, signed_in=signed_in)
+        return _about(request, invitation, code, form, lost="lost" in request.GET)
+    form = FactsForm(request.POST, signed_in=signed_in)
+    draft.agreed, draft.confirmed = False, ""
+    draft.type({name: request.POST.get(name, "")[:300] for name in form.fields})
+    if not form.is_valid():
+        return _about(request, invitation, code, form, status=422)
+    return _compare(request, invitation, code, draft, form)
+
+
+def _compare(request: HttpRequest, invitation: Invitation, code: str, draft: Draft, form: FactsForm) -> HttpResponse:
+    """Ask whether the facts agree; go on to the digits, or to the choices where the address is known already."""
+    taken = limits.hit("joining facts from", guard.client(request), limit=CHECKS, seconds=GUESS_WINDOW)
+    finding = checking.check_facts(invitation, form.typed())
+    if finding is Finding.CLOSED:
+        return _closed(request, _found(request, code) or invitation, code)
+    if finding is Finding.WRONG:
+        invitation.refresh_from_db(fields=["wrong_tries"])
+        return _about(request, invitation, code, form, status=422, differs=True)
+    limits.give_back([taken])
+    draft.agreed = True
+    if request.user.is_authenticated:
+        draft.confirmed = request.user.email
+        draft.save()
+        return redirect("joining:join-choices", request.network.slug, code)
+    draft.save()
+    return _send_digits(request, code, form.cleaned_data["email"])
+
+
+def _about(
+    request: HttpRequest, invitation: Invitation, code: str, form: FactsForm, *, status: int = 200, **context: Any
+) -> HttpResponse:
+    """The first page; of the roster it tells the family name and nothing else."""
+    facts = roster.person_by_id(request.network, invitation.roster_person_id)
+    order = ("year", "month", "day") if japanese() else ("day", "month", "year")
+    parts = {"names": [form["family"], form["given"]], "date_parts": [form[name] for name in order]}
+    name = facts.family_name if facts else ""
+    return _page(
+        request, "join", "about", invitation, status=status, code=code, form=form, family_name=name, **parts, **context
+    )
+
+
+def _send_digits(request: HttpRequest, code: str, email: str) -> HttpResponse:
+    choices = redirect("joining:join-choices", request.network.slug, code)
+    flows.start_code(request, email, purpose="join", next=choices.url, words=request.network.name)
+    return redirect("joining:join-digits", request.network.slug, code)
+
+
+@page(access=visitors, methods=("GET", "POST"))
+def join_digits(request: HttpRequest, code: str) -> HttpResponse:
+    """The six digits; the same page whether or not the address is known."""
+    invitation = _found(request, code)
+    if invitation is None:
+        return _unknown(request)
+    draft = Draft(request, invitation)
+    if (answer := _elsewhere(request, invitation, code)) is not None:
+        return answer
+    if draft.confirmed and request.user.is_authenticated:
+        return redirect("joining:join-choices", request.network.slug, code)
+    if not draft.agreed:
+        return _start_again(request, draft, code)
+    form = DigitsForm(request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        return _digits_page(request, invitation, code, draft, form)
+    email = draft.words.get("email", "")
+    try:
+        checked = flows.check_code(request, form.cleaned_data["digits"], purpose="join")
+    except TooMany as error:
+        return _digits_page(request, invitation, code, draft, form, stopped=error)
+    except Refused as refused:
+        form.add_error("digits", refused.message)
+        return _digits_page(request, invitation, code, draft, form)
+    draft.confirmed = flows.clean_email(email)
+    draft.save()  # signing in may have begun a new session
+    if checked.person is None:
+        return checked.response
+    return redirect("joining:join-choices", request.network.slug, code)
+
+
+def _digits_page(
+    request: HttpRequest,
+    invitation: Invitation,
+    code: str,
+    draft: Draft,
+    form: DigitsForm,
+    stopped: TooMany | None = None,
+) -> HttpResponse:
+    context: dict[str, Any] = {"form": form, "email": draft.words.get("email", ""), "draft": draft}
+    status = 422 if form.errors else 200
+    if stopped is not None:
+        status, context["until"] = 429, timezone.now() + timedelta(seconds=stopped.retry_after)
+    context["pending"] = flows.pending(request, purpose="join")
+    response = _page(request, "join_digits", "mail", invitation, status=status, code=code, **context)
+    if stopped is not None:
+        response["Retry-After"] = str(stopped.retry_after)
+    return response
+
+
+@page(access=visitors, methods=("GET", "POST"))
+def join_late(request: HttpRequest, code: str) -> HttpResponse:
+    """Nothing arrived: look at the address again, and have new digits sent."""
+    invitation = _found(request, code)
+    if invitation is None:
+        return _unknown(request)
+    if (answer := _elsewhere(request, invitation, code)) is not None:
+        return answer
+    draft = Draft(request, invitation)
+    if not draft.agreed or draft.confirmed:
+        return _start_again(request, draft, code)
+    form = AddressForm(request.POST or None, initial={"email": draft.words.get("email", "")})
+    if request.method == "POST" and form.is_valid():
+        draft.type({"email": form.cleaned_data["email"]})
+        return _send_digits(request, code, form.cleaned_data["email"])
+    return _page(
+        request, "join_late", "mail", invitation, status=422 if form.errors else 200, code=code, form=form, draft=draft
+    )
+
+
+@page(access=visitors, methods=("GET", "POST"))
+def join_choices(request: HttpRequest, code: str) -> HttpResponse:
+    """Consent by purpose, who sees what, what one is here for; then in."""
+    invitation = _found(request, code)
+    if invitation is None:
+        return _unknown(request)
+    if (answer := _mine(request, invitation, code)) is not None:
+        return answer
+    if invitation.state != Invitation.State.OPEN:
+        return _closed(request, invitation, code)
+    draft = Draft(request, invitation)
+    person = request.user
+    if request.method == "POST":
+        draft.bring_back(request.POST.get("kept", "")) if not draft.words else None
+        draft.type(
+            {
+                "purposes": [name for name in ("membership", "listing", "mail") if name in request.POST],
+                "preset": request.POST.get("preset", "")[:10],
+                "aims": request.POST.getlist("aims")[:20],
+            }
+        )
+    proved = draft.agreed and draft.confirmed and person.is_authenticated
+    if not proved or flows.owner_of(draft.confirmed) != person:
+        return _start_again(request, draft, code)
+    facts = roster.person_by_id(request.network, invitation.roster_person_id)
+    typed = _typed_again(draft)
+    if facts is None or typed is None:
+        return _start_again(request, draft, code)
+    if request.viewer.is_member:  # who is in already only gains this row of the roster
+        return _admit(request, invitation, code, draft, typed, None)
+    form = ChoicesForm(request.POST or None, network=request.network, initial=_choices_before(draft))
+    if request.method == "POST" and form.is_valid():
+        return _admit(request, invitation, code, draft, typed, form)
+    return _choices_page(request, invitation, code, draft, form, facts)
+
+
+def _admit(
+    request: HttpRequest,
+    invitation: Invitation,
+    code: str,
+    draft: Draft,
+    typed: identity.Typed,
+    form: ChoicesForm | None,
+) -> HttpResponse:
+    try:
+        actions.admit(
+            invitation,
+            by=request.user,
+            typed=typed,
+            address=draft.confirmed,
+            preset=form.cleaned_data["preset"] if form else PRESETS[0],
+            purposes=form.purposes() if form else (),
+            aims=form.cleaned_data["aims"] if form else (),
+        )
+    except Conflict as conflict:
+        now = _found(request, code) or invitation
+        if (answer := _mine(request, now, code)) is not None:  # the button was pressed twice
+            return answer
+        if now.state != Invitation.State.OPEN:
+            return _closed(request, now, code)
+        return _not_now(request, now, code, conflict.message)
+    except Refused as refused:
+        return _not_now(request, invitation, code, refused.message)
+    draft.forget()
+    flows.forget_code(request, purpose="join")
+    return redirect("joining:join-done", request.network.slug, code)
+
+
+def _choices_page(
+    request: HttpRequest, invitation: Invitation, code: str, draft: Draft, form: ChoicesForm, facts: roster.RosterFacts
+) -> HttpResponse:
+    try:
+        side = opening.side_of(facts, request.network)
+        actions.admissible_class(facts, request.network, side)
+    except Refused as refused:
+        return _not_now(request, invitation, code, refused.message)
+    peeks = [
+        (preset, label, opening.peeks(invitation, facts, request.network, preset))
+        for preset, label in form.fields["preset"].choices
+    ]
+    status = 422 if form.errors else 200
+    return _page(
+        request, "join_choices", "choices", invitation, status=status,
+        code=code, form=form, draft=draft, peeks=peeks, side=side,
+    )  # fmt: skip
+
+
+@page(access=visitors)
+def join_done(request: HttpRequest, code: str) -> HttpResponse:
+    """In: what now, and a passkey for who wants one."""
+    invitation = _found(request, code)
+    if invitation is None:
+        return _unknown(request)
+    if not (request.viewer.is_member and invitation.used_by_id == request.viewer.pk):
+        return redirect("joining:join", request.network.slug, code)
+    facts = roster.person_by_id(request.network, invitation.roster_person_id)
+    fresh = timezone.now() - request.viewer.joined_at < timedelta(hours=1)
+    return _page(request, "join_done", "done", invitation, code=code, facts=facts, fresh=fresh)
+
+
+@page(access=visitors, methods=("GET", "POST"))
+def no_contact(request: HttpRequest, code: str) -> HttpResponse:
+    """「連絡しないでください」: asks once, does it for good, and can be taken back on the same page."""
+    invitation = _found(request, code)
+    if invitation is None:
+        return _unknown(request)
+    by = request.user if request.user.is_authenticated else SYSTEM
+    if request.method == "POST":
+        if request.POST.get("wish") == "again":
+            actions.speak_again(invitation, by=by)
+        else:
+            actions.fall_silent(invitation, by=by)
+        return redirect("joining:no-contact", request.network.slug, code)
+    facts = roster.person_by_id(request.network, invitation.roster_person_id)
+    silent = facts.no_contact if facts else True
+    return _page(request, "no_contact", "", invitation, code=code, silent=silent)
+
+
+# -- where somebody stands ------------------------------------------------------------------------------------------------
+def _found(request: HttpRequest, code: str) -> Invitation | None:
+    """Return this network's invitation with the code. A wrong guess is counted per client; TooMany stops right ones too."""
+    taken = limits.hit("joining code from", guard.client(request), limit=GUESSES, seconds=GUESS_WINDOW)
+    rows = Invitation.objects.within(request.network).with_code(code).select_related("used_by")
+    invitation: Invitation | None = rows.first()
+    if invitation is None:
+        return None
+    limits.give_back([taken])
+    invitation.network = request.network
+    return invitation
+
+
+def _elsewhere(request: HttpRequest, invitation: Invitation, code: str) -> HttpResponse | None:
+    """Return the answer for who has nothing to do at a first step: done, closed, or a member already."""
+    if (answer := _mine(request, invitation, code)) is not None:
+        return answer
+    if invitation.state != Invitation.State.OPEN:
+        return _closed(request, invitation, code)
+    if request.viewer.is_member:
+        return _page(request, "join_closed", "", invitation, code=code, why="member")
+    return None
+
+
+def _mine(request: HttpRequest, invitation: Invitation, code: str) -> HttpResponse | None:
+    """Return the way to the end for who has joined with this very invitation (back button, button pressed twice)."""
+    used_by: Member | None = invitation.used_by
+    if used_by is not None and request.user.is_authenticated and used_by.person_id == request.user.pk:
+        return redirect("joining:join-done", request.network.slug, code)
+    return None
+
+
+def _closed(request: HttpRequest, invitation: Invitation, code: str) -> HttpResponse:
+    """Say why an invitation does not lead in, and what still does; where somebody joined meanwhile, as a used one."""
+    why = invitation.state if invitation.state != Invitation.State.OPEN else Invitation.State.USED
+    return _page(request, "join_closed", "", invitation, status=410, code=code, why=str(why))
+
+
+def _not_now(request: HttpRequest, invitation: Invitation, code: str, message: str) -> HttpResponse:
+    return _page(request, "join_closed", "", invitation, status=422, code=code, why="refused", message=message)
+
+
+def _unknown(request: HttpRequest) -> HttpResponse:
+    """One page for every code that is none here, whether another network knows it or nobody does."""
+    return _page(request, "join_closed", "", status=404, why="unknown")
+
+
+def _start_again(request: HttpRequest, draft: Draft, code: str) -> HttpResponse:
+    """Back to the first page, with everything typed in its place; say so where the session had ended."""
+    if request.method == "POST":
+        draft.bring_back(request.POST.get("kept", ""))
+        to = redirect("joining:join", request.network.slug, code)
+        to["Location"] += "?lost"
+        return to
+    return redirect("joining:join", request.network.slug, code)
+
+
+def _typed_again(draft: Draft) -> identity.Typed | None:
+    """Return the facts of the draft, read again as on the first page."""
+    form = FactsForm(draft.words, signed_in=True)
+    return form.typed() if form.is_valid() else None
+
+
+def _choices_before(draft: Draft) -> dict[str, Any]:
+    """Return what the form shows first: what was chosen before, else the quiet preset and nothing agreed to."""
+    before = draft.words
+    ticked = dict.fromkeys(before.get("purposes", []), True)
+    return {**ticked, "preset": before.get("preset") or PRESETS[0], "aims": before.get("aims", [])}
+
+
+def _page(
+    request: HttpRequest,
+    name: str,
+    step: str,
+    invitation: Invitation | None = None,
+    *,
+    status: int = 200,
+    **context: Any,
+) -> HttpResponse:
+    """Render a page of the way in: its steps, and of the person no more than the family name (from the roster)."""
+    names = {"code": _("Invitation"), "about": _("About you"), "mail": _("Your e-mail"),
+             "choices": _("Who sees what"), "done": _("Done")}  # fmt: skip
+    at = STEPS.index(step) if step else -1
+    done_with = at + 1 if step == "done" else at
+    steps = [(names[each], place < done_with, place == at and step != "done") for place, each in enumerate(STEPS)]
+    code = context.get("code", "")
+    context = {**context, "invitation": invitation, "steps": steps if step else [], "code": shown(plain(code)) or code}
+    return render(request, f"joining/{name}.html", context, status=status)

@@ -1,0 +1,128 @@
+"""The secretariat's side: how far the roster has come, and the invitations of one person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from enishi.joining import actions, mail, rules
+from enishi.joining.forms import InvitationForm
+from enishi.joining.models import Invitation
+from enishi.kit.errors import Refused
+from enishi.members.doors import page, staff
+from enishi.members.roles import Right
+from enishi.roster import facts as roster
+from enishi.roster.facts import RosterFacts
+
+PAGE = 24
+FEW = 5  # fewer invitations than this, and the number of opened ones would point at people
+
+
+@page(access=staff(Right.INVITE))
+def invitations(request: HttpRequest) -> HttpResponse:
+    """The funnel in numbers, and the newest invitations for who may read the roster's names."""
+    named = rules.can_invite(request.viewer, None)
+    context: dict[str, Any] = {"funnel": _funnel(request), "named": named}
+    if named:
+        context |= _newest(request)
+    return render(request, "joining/invitations.html", context)
+
+
+def _funnel(request: HttpRequest) -> dict[str, Any]:
+    counted = roster.counts(request.network)
+    sent = Invitation.objects.within(request.network).aggregate(
+        invited=Count("roster_person", distinct=True),
+        opened=Count("roster_person", distinct=True, filter=Q(opened_at__isnull=False)),
+    )
+    few = sent["invited"] < FEW
+    return {**counted, "invited": sent["invited"], "opened": None if few else sent["opened"], "few": FEW}
+
+
+def _newest(request: HttpRequest) -> dict[str, Any]:
+    """Return one page of invitations, newest first; the cursor is a public id, older than it or newer."""
+    rows = Invitation.objects.readable_by(request.viewer)
+    after, before = _anchor(rows, request.GET.get("after", "")), _anchor(rows, request.GET.get("before", ""))
+    if before is not None:
+        found = list(rows.filter(pk__gt=before).order_by("pk")[: PAGE + 1])
+        more_new, more_old = len(found) > PAGE, True
+        found = found[:PAGE][::-1]
+    else:
+        older = rows.filter(pk__lt=after) if after is not None else rows
+        found = list(older.order_by("-pk")[: PAGE + 1])
+        more_new, more_old = after is not None, len(found) > PAGE
+        found = found[:PAGE]
+    people = roster.people(request.network, {row.roster_person_id for row in found})
+    return {
+        "rows": [(row, people[row.roster_person_id]) for row in found if row.roster_person_id in people],
+        "previous": f"?before={found[0].public_id}" if found and more_new else "",
+        "next": f"?after={found[-1].public_id}" if found and more_old else "",
+    }
+
+
+def _anchor(rows: Any, public_id: str) -> int | None:
+    found: int | None = (
+        rows.filter(public_id=public_id[:10]).values_list("pk", flat=True).first() if public_id else None
+    )
+    return found
+
+
+@page(access=staff(Right.INVITE), methods=("GET", "POST"))
+def invitation(request: HttpRequest, public_id: str) -> HttpResponse:
+    """One person's invitations: send one, or make a link, which is shown on this page once."""
+    facts = _person(request, public_id)
+    form = InvitationForm(request.POST or None, initial={"way": _first_way(facts)})
+    if request.method == "POST" and form.is_valid():
+        way = form.cleaned_data["way"]
+        try:
+            issued = actions.invite(
+                request.network, facts.id, way=way, reason=form.cleaned_data["reason"], by=request.viewer
+            )
+        except Refused as refused:
+            form.add_error(refused.field, refused.message)
+        else:
+            if way == Invitation.Way.LINK:
+                request.session[_shown_once(facts)] = issued.link
+            else:
+                messages.success(request, _("The invitation is on its way."))
+            return redirect("joining:invitation", request.network.slug, public_id)
+    rows = Invitation.objects.readable_by(request.viewer).filter(roster_person_id=facts.id).order_by("-pk")[:50]
+    context = {
+        "facts": facts,
+        "form": form,
+        "rows": rows,
+        "link": request.session.pop(_shown_once(facts), "") if request.method == "GET" else "",
+        "mailable": mail.sound_address(facts.email),
+        "may_invite": facts.member_id is None and not facts.no_contact,
+    }
+    return render(request, "joining/invitation.html", context, status=422 if form.errors else 200)
+
+
+@page(access=staff(Right.INVITE), methods=("POST",))
+def invitation_withdrawal(request: HttpRequest, public_id: str, invitation_id: str) -> HttpResponse:
+    """Withdraw one invitation."""
+    facts = _person(request, public_id)
+    rows = Invitation.objects.readable_by(request.viewer).filter(roster_person_id=facts.id)
+    actions.revoke(get_object_or_404(rows, public_id=invitation_id), by=request.viewer)
+    messages.success(request, _("The invitation is withdrawn; its link no longer works."))
+    return redirect("joining:invitation", request.network.slug, public_id)
+
+
+def _person(request: HttpRequest, public_id: str) -> RosterFacts:
+    """Return the person of the roster; 404 for a holder of the right to invite who may not read the roster."""
+    facts = roster.person(request.network, public_id) if rules.can_invite(request.viewer, None) else None
+    if facts is None:
+        raise Http404
+    return facts
+
+
+def _first_way(facts: RosterFacts) -> str:
+    return str(Invitation.Way.MAIL if mail.sound_address(facts.email) else Invitation.Way.LINK)
+
+
+def _shown_once(facts: RosterFacts) -> str:
+    return f"invitation-link:{facts.public_id}"
