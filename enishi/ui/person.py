@@ -10,7 +10,7 @@ from django.utils.html import conditional_escape as esc
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 
-from enishi.ui.words import when, years_here
+from enishi.ui.words import japanese, when, years_here
 
 FIRST_YEAR = 1975  # left end of every tenure bar, so that the bars of different people compare
 Periods = Sequence[tuple[int, int | None]]
@@ -78,12 +78,13 @@ def person_card(card: CardLike, level: int = 2) -> SafeString:
         f'<a class="cover name" href="{esc(card.url)}"{name_lang}>{esc(card.name)}</a></h{level}>'
     ]
     if reading := get("reading") or get("latin"):
-        parts.append(f'<p class="reading">{esc(reading)}</p>')
+        lang = ' lang="ja"' if not (japanese() or reading.isascii()) else ""
+        parts.append(f'<p class="reading"{lang}>{esc(reading)}</p>')
     if former := get("former"):
         parts.append(f'<p class="former">{gettext("Name at the time: %(name)s") % {"name": esc(former)}}</p>')
     parts.append("</div>")
-    if get("side") == 2 and (label := get("class_label")):  # who is still at the company is always said
-        parts.append(f'<span class="tag">{esc(label)}</span>')
+    if label := get("class_label"):  # every name says on which side it stands
+        parts.append(f'<span class="tag{"" if get("side") == 2 else " outline"}">{esc(label)}</span>')
     parts.append("</div>")
     if why := get("why"):
         lines = " ".join(f'<span class="meta">{esc(field)}</span>{esc(words)}' for field, words in why)
