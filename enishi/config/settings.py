@@ -108,6 +108,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "enishi.members.doors.viewer_context",
+                "enishi.profiles.context.me_context",
             ],
         },
     }

@@ -25,11 +25,11 @@ AIM_ICONS = {
     "ties": "sprout",
     "exchange": "chat",
     "advice": "chat",
-    "learn": "book",
-    "contract": "work",
+    "learn": "help",
+    "contract": "contract",
     "side_job": "side-job",
     "together": "people",
-    "referral": "people",
+    "referral": "person-plus",
 }
 COMEBACK: dict[str, Words] = {
     "now": pgettext_lazy("coming back", "Interested now"),

@@ -163,6 +163,17 @@ def my_card(viewer: Viewer) -> Card | None:
     return next(iter(cards([viewer.pk], viewer)), None) if isinstance(viewer, Member) else None
 
 
+def photo_file(viewer: Viewer, key: str) -> str | None:
+    """Return the storage name of the photo at this address (without size), None if the viewer may not see it."""
+    if not viewer.is_member or not key:
+        return None
+    rows = readable_profiles(viewer).filter(photo_key=key)
+    row = rows.values("member_id", "listing", "photo_audience", "photo_file").first()
+    if row is None or not (row["member_id"] == viewer.pk or seen(row["photo_audience"], row["listing"], viewer.bits)):
+        return None
+    return str(row["photo_file"])
+
+
 # -- one profile ---------------------------------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Fact:

@@ -1,0 +1,1 @@
+"""Pages of a profile, by what a member does there."""
