@@ -19,6 +19,13 @@ from django.utils import timezone, translation
 from enishi.members.models import Member, Visitor
 from enishi.networks.models import Network
 
+class Request(HttpRequest):
+    """A request behind a door of a network. Where visitors may pass, `viewer` is a Visitor, who answers the same questions."""
+
+    network: Network
+    viewer: Member
+
+
 View = Callable[..., HttpResponse]
 OUTSIDE = ("allauth.", "django.views.static", "whitenoise.")  # libraries' views that keep their own doors
 

@@ -142,6 +142,10 @@ def chips(network: Network, asked: Asked) -> list[tuple[str, str]]:
         said = _("here %(first)d–%(last)d") % {"first": query.years[0], "last": query.years[1]}
         found.append((said, address(asked, since="", until="")))
     if query.shared:
-        said = pgettext("filter", "years shared with me") if query.shared == "with" else pgettext("filter", "no year shared")
+        said = (
+            pgettext("filter", "years shared with me")
+            if query.shared == "with"
+            else pgettext("filter", "no year shared")
+        )
         found.append((said, address(asked, shared="")))
     return found

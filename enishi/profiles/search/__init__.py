@@ -4,8 +4,8 @@
 a page of the directory, `facets()` its counts. Raw SQL of the product's reading side stands in sql.py alone.
 """
 
-from enishi.profiles.search.document import document, index
 from enishi.profiles.search.counts import Counts, FacetCount, counts
+from enishi.profiles.search.document import document, index
 from enishi.profiles.search.find import PAGE, Found, find
 from enishi.profiles.search.query import FACETS, Order, Query
 

@@ -46,8 +46,8 @@ class Counts:
 
 def rounded(number: int) -> int:
     """Return the number in two digits: 147,213 → 150,000."""
-    unit = 10 ** max(len(str(number)) - 2, 0)
-    return int(round(number / unit)) * unit
+    unit = int(10 ** max(len(str(number)) - 2, 0))
+    return round(number / unit) * unit
 
 
 def counts(network: Network, viewer: Any, query: Query) -> Counts:
@@ -69,7 +69,9 @@ def counts(network: Network, viewer: Any, query: Query) -> Counts:
     found = Counts(
         total=rounded(total * times) if sample else total,
         about=bool(sample),
-        facets={name: _shown(tally, query.facets.get(name, ()), times if sample else 1) for name, tally in tallies.items()},
+        facets={
+            name: _shown(tally, query.facets.get(name, ()), times if sample else 1) for name, tally in tallies.items()
+        },
         rows=_rows(network.pk, viewer, conditions),
     )
     if remembered and sample:  # a small network is counted anew each time: what changed is seen at once
@@ -113,7 +115,9 @@ def _shown(tally: Counter[str], ticked: tuple[str, ...], times: int) -> list[Fac
     """Return the values to show, most common first; what is ticked stays although nobody carries it."""
     named = tally.most_common(SHOWN)
     named += [(value, tally.get(value, 0)) for value in ticked if value not in dict(named)]
-    return [FacetCount(value, rounded(count * times) if times > 1 else count, value in ticked) for value, count in named]
+    return [
+        FacetCount(value, rounded(count * times) if times > 1 else count, value in ticked) for value, count in named
+    ]
 
 
 def _rows(network_id: int, viewer: Any, conditions: list[Condition]) -> frozenset[str]:

@@ -111,7 +111,9 @@ def _walk(where: str, order: Order, place: Place | None, size: int) -> tuple[lis
     beyond, params = sort.beyond(place)
     backwards = bool(place and place.backwards)
     columns = ", ".join(sort.columns)
-    statement = f"SELECT id, member_id, {columns} FROM {TABLE} WHERE {where} AND {beyond} ORDER BY {sort.clause(backwards)}"
+    statement = (
+        f"SELECT id, member_id, {columns} FROM {TABLE} WHERE {where} AND {beyond} ORDER BY {sort.clause(backwards)}"
+    )
     return sql.rows(f"{statement} LIMIT {size + 1}", params), sort
 
 

@@ -10,8 +10,17 @@ from typing import Any
 from django.db import models
 from django.utils.translation import pgettext_lazy
 
-from enishi.kit.text import ALL_BUCKETS, LONGEST_QUERY, Keys, Term, exact_query_tokens, facet_token, keys, query_terms, row_tokens
-from enishi.profiles.search import sql
+from enishi.kit.text import (
+    ALL_BUCKETS,
+    LONGEST_QUERY,
+    Keys,
+    Term,
+    exact_query_tokens,
+    facet_token,
+    keys,
+    query_terms,
+    row_tokens,
+)
 from enishi.profiles.search.sql import Condition
 from enishi.profiles.years import EPOCH
 
@@ -37,7 +46,8 @@ class Order(models.TextChoices):
 class Query:
     """A question to the directory. `facets` maps a facet to the values ticked (any of them); `years` is (from, to).
 
-    `shared` is 'with' or 'without' years together, judged by `my_years` (profiles/years.py: bits). `start` is a row of あかさたな.
+    `shared` is 'with' or 'without' years together, judged by `my_years` (profiles/years.py: bits). `start` is a row of
+    あかさたな.
     """
 
     text: str = ""
@@ -80,9 +90,8 @@ class Query:
             return None
         books = [keys(network_id, label) for label in viewer.labels]
         asked = [_term(term, books) for term in self.terms]
-        for name in FACETS:
-            if values := self.facets.get(name):
-                asked.append(_any(books, [facet_token(name, value) for value in values[:VALUES_LIMIT]]))
+        ticked = ((name, self.facets[name][:VALUES_LIMIT]) for name in FACETS if self.facets.get(name))
+        asked += [_any(books, [facet_token(name, value) for value in values]) for name, values in ticked]
         if self.years:
             first, last = max(self.years[0], EPOCH), min(self.years[1], EPOCH + YEARS - 1)
             if first > last:
@@ -103,9 +112,7 @@ class Query:
 
 
 def _term(term: Term, books: list[Keys]) -> Condition:
-    ways = tuple(
-        tuple(tuple(book[token] for book in books) for token in way) for way in term.groups
-    )
+    ways = tuple(tuple(tuple(book[token] for book in books) for token in way) for way in term.groups)
     return Condition(ways)
 
 

@@ -50,10 +50,8 @@ def pg_condition(condition: Condition) -> str:
 
 
 def _fts(condition: Condition) -> str:
-    ways = []
-    for way in condition.ways:
-        ways.append(" AND ".join("(" + " OR ".join(map(base36, keys)) + ")" for keys in way))
-    return "(" + " OR ".join(f"({way})" for way in ways) + ")"
+    any_of = (["(" + " OR ".join(map(base36, keys)) + ")" for keys in way] for way in condition.ways)
+    return "(" + " OR ".join(f"({' AND '.join(way)})" for way in any_of) + ")"
 
 
 def match(conditions: Sequence[Condition]) -> str:

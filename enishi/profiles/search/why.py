@@ -44,7 +44,7 @@ def _text(code: str, data: object) -> str:
 
 def _explain(card: Card, terms: Sequence[Term], texts: list[tuple[str, str]]) -> tuple[Card, bool]:
     spans: dict[str, list[Span]] = defaultdict(list)
-    why: list[tuple[str, SafeString]] = []
+    why: list[tuple[str, str]] = []
     met_all = True
     for term in terms:
         met = False
@@ -71,8 +71,9 @@ def _explain(card: Card, terms: Sequence[Term], texts: list[tuple[str, str]]) ->
         met_all &= met
     if "latin" in spans and "reading" not in spans and card.latin != card.name:
         why.append((str(FIELDS["latin"].label), _marked(card.latin, spans["latin"])))
-    marked = {name: _marked(getattr(card, name), spans[name]) for name in ("name", "reading") if name in spans}
-    return replace(card, why=why, **marked), met_all
+    name = _marked(card.name, spans["name"]) if "name" in spans else card.name
+    reading = _marked(card.reading, spans["reading"]) if "reading" in spans else card.reading
+    return replace(card, why=why, name=name, reading=reading), met_all
 
 
 def _marked(text: str, spans: Iterable[Span]) -> SafeString:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
 
 from enishi.kit import limits
 from enishi.kit.text import ROWS
-from enishi.members.doors import members, page
+from enishi.members.doors import Request, members, page
 from enishi.profiles import directory as form
 from enishi.profiles import search, visibility
 from enishi.profiles.search.why import explain
@@ -20,16 +20,20 @@ SUGGESTED = 8
 LOOKS_PER_MINUTE = 240  # of a person; a program that reads the directory out meets it
 
 
-def _asked(request: HttpRequest) -> form.Asked:
+def _asked(request: Request) -> form.Asked:
     limits.hit("directory", str(request.viewer.person_id), limit=LOOKS_PER_MINUTE, seconds=60)
     return form.read(request.GET, form.my_years(request.viewer))
 
 
-def _counted(request: HttpRequest, asked: form.Asked) -> dict[str, Any]:
+def _counted(request: Request, asked: form.Asked) -> dict[str, Any]:
     """Return the filters with their counts, and the rows of あかさたな that hold anybody."""
     network, viewer = request.network, request.viewer
     counts = search.counts(network, viewer, asked.query)
-    everybody = counts if not asked.query.narrows else search.counts(network, viewer, search.Query(my_years=asked.query.my_years))
+    everybody = (
+        counts
+        if not asked.query.narrows
+        else search.counts(network, viewer, search.Query(my_years=asked.query.my_years))
+    )
     facets = [
         {
             "name": name,
@@ -37,7 +41,7 @@ def _counted(request: HttpRequest, asked: form.Asked) -> dict[str, Any]:
             "values": [(count, form.words(network, name, count.value)) for count in counts.facets[name]],
         }
         for name in search.FACETS
-        if counts.facets.get(name) and (name not in ("side", "class") or len(counts.facets[name]) > 1 or asked.query.facets.get(name))
+        if _worth_showing(name, counts.facets.get(name, []), asked.query)
     ]
     sides = {count.value: count.count for count in everybody.facets.get("side", ())}
     return {
@@ -49,6 +53,11 @@ def _counted(request: HttpRequest, asked: form.Asked) -> dict[str, Any]:
         "everybody_about": everybody.about,
         "kana_rows": _rows(asked, counts.rows),
     }
+
+
+def _worth_showing(name: str, values: list[search.FacetCount], query: search.Query) -> bool:
+    """A standing or class that everybody shares is no filter."""
+    return bool(values) and (name not in ("side", "class") or len(values) > 1 or name in query.facets)
 
 
 def _rows(asked: form.Asked, there: frozenset[str] | None) -> list[dict[str, Any]]:
@@ -64,7 +73,7 @@ def _rows(asked: form.Asked, there: frozenset[str] | None) -> list[dict[str, Any
 
 
 @page(access=members)
-def directory(request: HttpRequest) -> HttpResponse:
+def directory(request: Request) -> HttpResponse:
     """Show a page of the people whom the viewer may find. Works without script; with it the counts come after."""
     asked = _asked(request)
     found = search.find(request.network, request.viewer, asked.query)
@@ -82,7 +91,7 @@ def directory(request: HttpRequest) -> HttpResponse:
         "preceding": form.address(asked, cursor=found.preceding) if found.preceding else "",
         "facets_url": reverse("profiles:directory-facets", args=[request.network.slug]) + form.address(asked),
         "open_facets_url": form.address(asked, facets="1"),
-        "all_url": form.address(asked, **{name: "" for name in ("q", "since", "until", "shared", "from", *search.FACETS)}),
+        "all_url": form.address(asked, **dict.fromkeys(("q", "since", "until", "shared", "from", *search.FACETS), "")),
         "mine_url": form.address(asked, shared="with"),
         "kana_rows": _rows(asked, None),
     }
@@ -92,7 +101,7 @@ def directory(request: HttpRequest) -> HttpResponse:
 
 
 @page(access=members)
-def directory_facets(request: HttpRequest) -> HttpResponse:
+def directory_facets(request: Request) -> HttpResponse:
     """Answer the filters with their counts, for a page that is there already."""
     asked = _asked(request)
     context = {"asked": asked, "query": asked.query, "mine_url": form.address(asked, shared="with"), "lazy": True}
@@ -100,7 +109,7 @@ def directory_facets(request: HttpRequest) -> HttpResponse:
 
 
 @page(access=members)
-def suggest(request: HttpRequest) -> HttpResponse:
+def suggest(request: Request) -> HttpResponse:
     """Answer people whose visible facts begin with what is typed, as options of a list."""
     limits.hit("suggest", str(request.viewer.person_id), limit=LOOKS_PER_MINUTE, seconds=60)
     query = form.read(request.GET, 0).query
