@@ -18,6 +18,7 @@ from enishi.config.settings import DATA, DATABASES, STORAGES  # noqa: E402
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 ALLOWED_HOSTS = ["*"]
+(DATA / "static").mkdir()  # nothing is collected there; whitenoise warns of a folder that is missing
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # a file, as in real life: threads (the live server, a worker) get connections of their own
     DATABASES["default"]["TEST"] = {"NAME": DATA / "test.sqlite3"}
