@@ -11,6 +11,7 @@ from django.core import signing
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
 from enishi.accounts import cookies, mails
@@ -87,7 +88,7 @@ def remember(request: HttpRequest, person: Person, email: str) -> None:
             "new_device",
             person.email,
             language=person.language,
-            words=words,
+            device=lazy(said, str)(words),  # in the person's language, not the request's
             at=now,
             ip=request.META.get("REMOTE_ADDR", ""),
         )
