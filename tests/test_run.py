@@ -142,8 +142,8 @@ def test_run_killed_while_serving_takes_its_jobs_up_again(installation: Installa
         worker = f'["{socket.gethostname()[:50]}:{killed.pid}:abcdefgh"]'
         database.execute("DELETE FROM django_tasks_database_dbtaskresult")
         database.execute(
-            "INSERT INTO django_tasks_database_dbtaskresult (id, status, enqueued_at, started_at, args_kwargs, priority, task_path,"
-            " worker_ids, queue_name, backend_name, run_after, exception_class_path, traceback)"
+            "INSERT INTO django_tasks_database_dbtaskresult (id, status, enqueued_at, started_at, args_kwargs, priority,"
+            " task_path, worker_ids, queue_name, backend_name, run_after, exception_class_path, traceback)"
             " VALUES (?, 'RUNNING', datetime('now'), datetime('now'), '{\"args\": [], \"kwargs\": {}}', 0,"
             " 'enishi.kit.jobs.prune', ?, 'default', 'default', '9999-01-01 00:00:00', '', '')",
             ("0" * 32, worker),
