@@ -120,4 +120,4 @@ def estimate(network_id: int, conditions: Sequence[Condition]) -> float:
             of_ways += min(leaves[at : at + len(way)])
             at += len(way)
         share *= min(1.0, of_ways / everybody)
-    return everybody * share
+    return float(everybody * share)
