@@ -9,7 +9,7 @@ from django.forms import BaseForm
 from django.forms.boundfield import BoundField
 from django.template.context import Context
 from django.urls import NoReverseMatch, reverse
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from enishi.ui import fields, person, sprites, words
@@ -56,7 +56,7 @@ def button(
     if href:
         return format_html('<a class="{}" href="{}">{}</a>', classes, href, inner)
     given = (("name", name), ("value", value), ("data-dialog", dialog), ("form", form))
-    attrs = SafeString("").join(format_html(' {}="{}"', key, said) for key, said in given if said)
+    attrs = format_html_join("", ' {}="{}"', (pair for pair in given if pair[1]))
     return format_html(
         '<button class="{}" type="{}"{}>{}</button>', classes, "button" if dialog else type, attrs, inner
     )

@@ -218,6 +218,9 @@ def test_button_is_a_link_with_an_address_and_escapes_its_label():
     assert shown("{% button label href=url %}", label="見る", url="/x?a=1&b=2") == (
         '<a class="button" href="/x?a=1&amp;b=2">見る</a>'
     )
+    assert shown('{% button "退会" name="x" value="1" dialog="leave" %}') == (
+        '<button class="button" type="button" name="x" value="1" data-dialog="leave">退会</button>'
+    )
     assert shown("{% button label %}", label="<b>").endswith(">&lt;b&gt;</button>")
 
 
