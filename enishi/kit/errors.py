@@ -90,5 +90,7 @@ def answer(request: HttpRequest, error: HouseError) -> HttpResponse:
         }
         return JsonResponse(problem, status=error.status, content_type="application/problem+json")
     if request.headers.get("HX-Request"):
-        return render(request, "ui/_refusal.html", {"message": error.message}, status=error.status)
+        response = render(request, "ui/_refusal.html", {"message": error.message}, status=error.status)
+        response.headers.update({"HX-Retarget": "#toasts", "HX-Reswap": "beforeend"})  # beside what was typed, not over it
+        return response
     return render(request, f"{error.status}.html", {"message": error.message}, status=error.status)
