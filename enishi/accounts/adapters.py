@@ -65,7 +65,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """One page offers every way (views/step_up.py)."""
         if not user.is_authenticated:
             return []
-        return [{"id": "step-up", "description": "", "url": reverse("account_reauthenticate")}]
+        return [{"id": "step-up", "description": "", "url": reverse("accounts:step-up")}]
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send one of our own mails for allauth's notices; raises KeyError for one that nobody wrote."""

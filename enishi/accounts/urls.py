@@ -5,6 +5,7 @@ Closed on purpose: sign-up (joining makes accounts), resetting a password (a cod
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 from allauth.mfa.base import views as mfa
@@ -13,6 +14,7 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, path
+from django.views.generic import RedirectView
 
 from enishi.accounts import guard
 from enishi.accounts.doors import View, everyone, page, signed_in
@@ -22,6 +24,7 @@ from enishi.accounts.views import account, entry, proof
 def counted(view: View) -> View:
     """Count each POST to a library's view as a try to come in; raises TooMany (429)."""
 
+    @functools.wraps(view)
     def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method == "POST":
             guard.count(request)
@@ -35,6 +38,11 @@ def mine(view: View) -> View:
     return page(access=signed_in, methods=("GET", "POST"))(view)
 
 
+def also(name: str) -> View:
+    """Give a page a second name at the same address. Never called: the page itself stands before it."""
+    return page(access=everyone, methods=("GET", "POST"))(RedirectView.as_view(pattern_name=name, query_string=True))
+
+
 def open_to_all(view: View) -> View:
     """Mark a library's page as one for everybody, its tries counted."""
     return page(access=everyone, methods=("GET", "POST"))(counted(view))
@@ -43,6 +51,10 @@ def open_to_all(view: View) -> View:
 app_name = "accounts"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", account.account, name="account"),
+    path("login/", entry.sign_in, name="sign-in"),
+    path("logout/", entry.sign_out, name="sign-out"),
+    path("closed/", entry.inactive, name="inactive"),
+    path("proof/", proof.step_up, name="step-up"),
     path("login/code/", entry.code, name="code"),
     path("login/code/again/", entry.code_again, name="code-again"),
     path("login/password/", entry.password, name="password"),
@@ -63,12 +75,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("theme/", account.theme, name="theme"),
 ]
 
-# The names that allauth asks for; they stand outside `accounts:`
+# The names that allauth asks for; they stand outside `accounts:`. Four are other names of pages above.
 library: list[URLPattern | URLResolver] = [
-    path("login/", entry.sign_in, name="account_login"),
-    path("logout/", entry.sign_out, name="account_logout"),
-    path("closed/", entry.inactive, name="account_inactive"),
-    path("proof/", proof.step_up, name="account_reauthenticate"),
+    path("login/", also("accounts:sign-in"), name="account_login"),
+    path("logout/", also("accounts:sign-out"), name="account_logout"),
+    path("closed/", also("accounts:inactive"), name="account_inactive"),
+    path("proof/", also("accounts:step-up"), name="account_reauthenticate"),
     path("login/passkey/check/", open_to_all(webauthn.login_webauthn), name="mfa_login_webauthn"),
     path("login/second-step/", open_to_all(mfa.authenticate), name="mfa_authenticate"),
     path("second-step/", mine(mfa.index), name="mfa_index"),

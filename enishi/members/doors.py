@@ -16,8 +16,10 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from enishi.accounts.doors import Access, everyone, signed_in  # noqa: F401 - other packages take them from here
 from enishi.members.models import Member, Visitor
 from enishi.networks.models import Network
+
 
 class Request(HttpRequest):
     """A request behind a door of a network. Where visitors may pass, `viewer` is a Visitor, who answers the same questions."""
@@ -30,20 +32,9 @@ View = Callable[..., HttpResponse]
 OUTSIDE = ("allauth.", "django.views.static", "whitenoise.")  # libraries' views that keep their own doors
 
 
-class Access:
-    """Who may pass a door: `members` (on a side, or with a right to members' data), `staff(right)`, `everyone`, `signed_in`."""
-
-    def __init__(self, name: str, test: Callable[[HttpRequest], bool], *, network: bool) -> None:
-        self.name, self.test, self.network = name, test, network
-
-    def __repr__(self) -> str:
-        return self.name
-
-
 members = Access("members", lambda request: bool(request.viewer.is_member and request.viewer.bits), network=True)
+insiders = Access("insiders", lambda request: bool(request.viewer.is_member), network=True)
 visitors = Access("visitors", lambda request: True, network=True)  # anybody, within a network
-everyone = Access("everyone", lambda request: True, network=False)  # anybody, outside the networks
-signed_in = Access("signed in", lambda request: request.user.is_authenticated, network=False)
 any_staff = Access("any staff", lambda request: request.viewer.is_staff, network=True)
 
 

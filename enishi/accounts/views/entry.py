@@ -50,7 +50,7 @@ def code(request: HttpRequest) -> HttpResponse:
     under_way = flows.pending(request, purpose="sign-in")
     if under_way is None:
         messages.warning(request, _("The code has expired. Please ask for a new one."))
-        return redirect(settings.LOGIN_URL)
+        return redirect("accounts:sign-in")
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
