@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from enishi.home import views
 
 app_name = "front"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [path("", views.front, name="front"), path("networks/", views.networks, name="networks")]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from enishi.home import views
 
 app_name = "home"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [path("home/", views.home, name="home")]

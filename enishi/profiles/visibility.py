@@ -22,7 +22,7 @@ from enishi.networks.audiences import ALUMNI, EMPLOYEES, FIELD_AUDIENCES, MEMBER
 from enishi.networks.models import Network
 from enishi.profiles import wording
 from enishi.profiles.card import Card, make_card, side_words
-from enishi.profiles.fields import CARD_FIELDS, FIELDS
+from enishi.profiles.fields import CARD_FIELDS, FIELDS, offered
 from enishi.profiles.models import Profile, Value
 from enishi.profiles.years import periods, spent
 
@@ -44,19 +44,23 @@ def _readable(bits: int, listing: int) -> list[int]:
 
 def readable_profiles(viewer: Viewer, *, own: bool = True) -> QuerySet[Any]:
     """Return the profiles of members whom this viewer finds; with `own`, the viewer's in any case."""
+    if not isinstance(viewer, Member):
+        return Profile.objects.none()
     rows = Profile.objects.within(viewer.network_id).filter(member__state=Member.State.JOINED)
     found = Q(listing__in=listings(viewer.bits))
-    return rows.filter(found | Q(member_id=viewer.pk) if own and viewer.is_member else found)
+    return rows.filter(found | Q(member_id=viewer.pk) if own else found)
 
 
 def readable_values(viewer: Viewer, *, own: bool = True) -> QuerySet[Any]:
     """Return the Values that this viewer may read, for search, counts and exports. `own=False` leaves out what only the
     owner sees, so that the result is what a search row can tell."""
+    if not isinstance(viewer, Member):
+        return Value.objects.none()
     listing = Profile.objects.within(viewer.network_id).filter(member_id=OuterRef("member_id")).values("listing")[:1]
     shown = F("audience").bitand(Subquery(listing)).bitand(viewer.bits)
     rows = Value.objects.within(viewer.network_id).filter(member__state=Member.State.JOINED).annotate(shown=shown)
     seen_by_all = Q(shown__gt=0)
-    return rows.filter(seen_by_all | Q(member_id=viewer.pk) if own and viewer.is_member else seen_by_all)
+    return rows.filter(seen_by_all | Q(member_id=viewer.pk) if own else seen_by_all)
 
 
 # -- reading -----------------------------------------------------------------------------------------------------------------
@@ -291,3 +295,17 @@ def side_name(bit: int) -> str:
 def hidden_fields(own: Shown, other: Shown | None) -> list[str]:
     """Return the codes of my fields that `other`'s view of me does not hold, in the order of the fields."""
     return [code for code in FIELDS if own.of(code) and not (other and other.of(code))]
+
+
+def summary(own: Shown, network: Network) -> list[tuple[str, str, list[str]]]:
+    """Return what each side sees of the owner now: (side's code, its words, labels of the fields), no further query."""
+    listing, rows = own.listing or 0, []
+    for bit, code in ((ALUMNI, "alumni"), (EMPLOYEES, "employees"), (SECRETARIAT, "secretariat")):
+        if bit & offered(network):
+            told = [
+                str(field.label)
+                for name, field in FIELDS.items()
+                if (mark := own.mark(name)) is not None and seen(mark, listing, bit) and name != "reading"
+            ]
+            rows.append((code, side_name(bit), told))
+    return rows

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,7 +15,8 @@ from enishi.kit.errors import Conflict, Refused
 from enishi.kit.files import ACCEPT, MOST_BYTES, NotAPicture, squares
 from enishi.kit.limits import hit
 from enishi.members.doors import members, page
-from enishi.profiles import actions, choices, visibility
+from enishi.profiles import actions, visibility
+from enishi.profiles.composer import composer
 from enishi.profiles.forms import LatelyForm, PhotoForm, ProfileForm
 from enishi.profiles.views.profile import own_or_404
 
@@ -68,10 +71,10 @@ def lately(request: HttpRequest) -> HttpResponse:
     else:
         error = " ".join(message for messages_ in form.errors.values() for message in messages_)
     if request.headers.get("HX-Request"):
-        context = lately_context(request, error) | {"said": not error}
+        context = _box(request, error) | {"said": not error}
         return render(request, "profiles/_lately.html", context, status=422 if error else 200)
     if error:
-        return render(request, "profiles/lately.html", lately_context(request, error), status=422)
+        return render(request, "profiles/lately.html", _box(request, error), status=422)
     messages.success(request, _("Told. Those you chose can see it now."))
     back = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}) or not back.startswith("/"):
@@ -79,18 +82,10 @@ def lately(request: HttpRequest) -> HttpResponse:
     return redirect(back)
 
 
-def lately_context(request: HttpRequest, error: str = "") -> dict[str, object]:
-    """Return what the composer of 近況 needs."""
-    shown = own_or_404(request.viewer)
-    fallback = 0 if shown.mark("lately") is None else shown.mark("lately")
-    return {
-        "card": shown.card,
-        "typed": request.POST.get("text", "")[:2000] if error else "",
-        "error": error,
-        "taps": choices.LATELY.items(),
-        "lately_audience": fallback,
-        "has_lately": bool(shown.of("lately")),
-    }
+def _box(request: HttpRequest, error: str = "") -> dict[str, Any]:
+    """Return what the box for the 近況 shows now; what could not be taken stands in it still."""
+    typed = request.POST.get("text", "")[:2000] if error else ""
+    return composer(own_or_404(request.viewer), request.network, typed=typed, error=error)
 
 
 WORDS_OF_REASON = {

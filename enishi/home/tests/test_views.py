@@ -1,0 +1,106 @@
+"""The first pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+
+from enishi.accounts.tests.make import make_person
+from enishi.members.tests.make import make_member
+from enishi.networks.models import Network
+from enishi.networks.tests.make import make_network
+from enishi.profiles import actions
+from enishi.profiles.tests.make import make_profile
+
+pytestmark = pytest.mark.django_db
+HOME = "/n/nagi/home/"
+
+
+@pytest.fixture
+def network() -> Network:
+    cache.clear()
+    return make_network("nagi")
+
+
+def test_home_shows_who_is_new_and_who_was_here_then(client: Client, network: Network) -> None:
+    member = make_profile(network)
+    make_profile(network, name={"family": "目黒", "given": "朔也"}, years=[{"joined": 2010, "left": 2022}])
+    make_profile(network, name={"family": "楢崎", "given": "惇"}, years=[{"joined": 1990, "left": 1999}])
+    client.force_login(member.person)
+
+    page = client.get(HOME).content.decode()
+
+    same_years = page[page.index('id="overlap"') : page.index('id="seen"')]
+    assert "目黒 朔也" in same_years
+    assert "楢崎 惇" not in same_years
+    assert "楢崎 惇" in page
+    assert 'name="preset" value="well"' in page
+
+
+def test_home_tells_no_one_who_is_not_listed_for_me(client: Client, network: Network) -> None:
+    member = make_profile(network)
+    hidden = make_profile(network, name={"family": "目黒", "given": "朔也"})
+    actions.set_listing(hidden, 4, by=hidden)
+    client.force_login(member.person)
+
+    assert "目黒" not in client.get(HOME).content.decode()
+
+
+@pytest.mark.parametrize("size", [1, 12])
+def test_home_query_count_does_not_grow(
+    client: Client, network: Network, size: int, django_assert_num_queries: Any
+) -> None:
+    member = make_profile(network)
+    for _ in range(size):
+        make_profile(network)
+    client.force_login(member.person)
+    client.get(HOME)
+
+    with django_assert_num_queries(12):
+        client.get(HOME)
+
+
+def test_home_of_an_operator_without_profile_has_no_composer(client: Client, network: Network) -> None:
+    operator = make_member(network, side=0, role="owner")
+    client.force_login(operator.person)
+
+    answer = client.get(HOME)
+
+    assert answer.status_code == 200
+    assert 'id="composer"' not in answer.content.decode()
+
+
+def test_home_visitor_is_asked_to_sign_in_and_a_stranger_gets_404(client: Client, network: Network) -> None:
+    assert client.get(HOME).status_code == 302
+
+    client.force_login(make_profile(make_network()).person)
+
+    assert client.get(HOME).status_code == 404
+
+
+def test_front_leads_by_what_one_belongs_to(client: Client, network: Network) -> None:
+    assert client.get("/").status_code == 200
+    person = make_person()
+    client.force_login(person)
+    nowhere = client.get("/")
+    make_profile(network, person=person)
+    one = client.get("/")
+    make_profile(make_network("shio"), person=person)
+    two = client.get("/")
+
+    assert [answer["Location"] for answer in (nowhere, one, two)] == [reverse("front:networks"), HOME, reverse("front:networks")]
+
+
+def test_networks_lists_mine_alone(client: Client, network: Network) -> None:
+    make_network("foreign")
+    member = make_profile(network)
+    client.force_login(member.person)
+
+    page = client.get(reverse("front:networks")).content.decode()
+
+    assert HOME in page
+    assert "foreign" not in page

@@ -1,0 +1,90 @@
+"""The first pages: of a network, and of the installation."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from enishi.members.doors import everyone, members, page, signed_in
+from enishi.members.models import Member
+from enishi.networks.audiences import ALUMNI, EMPLOYEES
+from enishi.networks.models import Network
+from enishi.profiles import neighbours, visibility
+from enishi.profiles.composer import composer
+from enishi.profiles.context import networks_of
+
+NEWEST, SAME_YEARS = 6, 4
+RECENT = 30  # days
+KEPT = 300  # seconds that the counts of a network are good for
+
+
+@page(access=members)
+def home(request: HttpRequest) -> HttpResponse:
+    """Show my 近況 in one tap, who is new, who was here when I was, and what others see of me."""
+    viewer, network = request.viewer, request.network
+    own = visibility.profile(viewer, viewer)
+    new = neighbours.newest(viewer, NEWEST)
+    same = neighbours.same_years(viewer, network, own, SAME_YEARS) if own else []
+    found = {card.member_id: card for card in visibility.cards({*new, *same}, viewer)}
+    context: dict[str, Any] = {
+        "greeting": _greeting(own.card.family or own.card.name) if own else network.name,
+        "today": timezone.localdate(),
+        "own": own,
+        "newest": [found[pk] for pk in new if pk in found],
+        "same_years": [found[pk] for pk in same if pk in found],
+        "seen": visibility.summary(own, network) if own else [],
+        "counts": counts(network),
+    }
+    if own:
+        context |= {"me": own.card, **composer(own, network)}
+    return render(request, "home/home.html", context)
+
+
+def _greeting(name: str) -> str:
+    hour = timezone.localtime().hour
+    if 4 <= hour < 11:
+        return _("Good morning, %(name)s") % {"name": name}
+    if hour < 4 or hour >= 18:
+        return _("Good evening, %(name)s") % {"name": name}
+    return _("Hello, %(name)s") % {"name": name}
+
+
+def counts(network: Network) -> dict[str, int]:
+    """Return how many alumni and employees take part, and how many joined in the last 30 days; at most five minutes old."""
+    key = f"home-counts:{network.pk}"
+    known: dict[str, int] | None = cache.get(key)
+    if known is None:
+        since = timezone.now() - timedelta(days=RECENT)
+        known = network.member_rows.filter(state=Member.State.JOINED).aggregate(
+            alumni=Count("pk", filter=Q(side=ALUMNI)),
+            employees=Count("pk", filter=Q(side=EMPLOYEES)),
+            new=Count("pk", filter=Q(joined_at__gte=since)),
+        )
+        cache.set(key, known, KEPT)
+    return known
+
+
+@page(access=everyone)
+def front(request: HttpRequest) -> HttpResponse:
+    """Lead who is signed in to their network or to the list of them; tell everybody else what this is."""
+    if request.user.is_authenticated:
+        mine = networks_of(request.user)
+        if len(mine) == 1:
+            return redirect("home:home", mine[0].slug)
+        return redirect("front:networks")
+    return render(request, "home/front.html")
+
+
+@page(access=signed_in)
+def networks(request: HttpRequest) -> HttpResponse:
+    """List the networks that I take part in."""
+    may_found = settings.EVERYONE_MAY_FOUND or request.user.is_founder
+    return render(request, "home/networks.html", {"networks": networks_of(request.user), "may_found": may_found})

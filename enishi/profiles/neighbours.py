@@ -1,0 +1,28 @@
+"""Whom a member meets first: those who were here at the same time, and those who have just joined."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from enishi.members.models import Member
+from enishi.profiles.models import SearchDoc
+from enishi.profiles.search import Order, Query, find
+from enishi.profiles.visibility import Shown
+from enishi.profiles.years import bits, periods
+
+
+def same_years(viewer: Member, network: Any, shown: Shown, number: int) -> list[int]:
+    """Return members with years that all members may see and that are also the viewer's (`shown` is their own profile),
+    most years shared first."""
+    mine = bits(periods((fact.data for fact in shown.of("years")), viewer.side))
+    if not mine:
+        return []
+    asked = Query(order=Order.OVERLAP, shared="with", my_years=mine)
+    found = find(network, viewer, asked, size=number + 1).member_ids
+    return [pk for pk in found if pk != viewer.pk][:number]
+
+
+def newest(viewer: Member, number: int) -> list[int]:
+    """Return the members who joined last among those whom the viewer finds. One query."""
+    rows = SearchDoc.objects.within(viewer.network_id).filter(label__in=viewer.labels).exclude(member_id=viewer.pk)
+    return list(rows.order_by("-joined", "-pk").values_list("member_id", flat=True)[:number])
