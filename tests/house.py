@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,6 +14,12 @@ from django.urls import URLResolver, get_resolver
 
 ROOT = Path(__file__).resolve().parent.parent
 HOUSE = ROOT / "enishi"
+
+
+def none(found: Iterable[str]) -> None:
+    """Fail with every entry on a line of its own; an assertion on a long list would show its beginning only."""
+    lines = list(found)
+    assert not lines, "\n" + "\n".join(lines)
 
 
 @cache

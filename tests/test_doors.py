@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enishi.members.doors import OUTSIDE, Access
-from tests.house import addresses
+from tests.house import addresses, none
 
 # Libraries whose views keep their own doors. Adding one means: its views were read.
 TRUSTED = ("allauth.", "django.views.static", "whitenoise.")
@@ -16,7 +16,7 @@ def test_doors_every_view_declares_its_access() -> None:
         if not isinstance(getattr(address.view, "access", None), Access) and not address.module.startswith(TRUSTED)
     ]
 
-    assert undeclared == []
+    none(undeclared)
 
 
 def test_doors_of_networks_stand_below_their_network() -> None:
@@ -27,7 +27,7 @@ def test_doors_of_networks_stand_below_their_network() -> None:
         if address.ours and address.view.access.network != address.route.startswith("n/<slug:network>/")  # type: ignore[attr-defined]
     ]
 
-    assert wrong == []
+    none(wrong)
 
 
 def test_doors_trust_the_libraries_that_were_read_and_no_other() -> None:
