@@ -91,6 +91,7 @@ def answer(request: HttpRequest, error: HouseError) -> HttpResponse:
         return JsonResponse(problem, status=error.status, content_type="application/problem+json")
     if request.headers.get("HX-Request"):
         response = render(request, "ui/_refusal.html", {"message": error.message}, status=error.status)
-        response.headers.update({"HX-Retarget": "#toasts", "HX-Reswap": "beforeend"})  # beside what was typed, not over it
+        # beside what was typed, not over it
+        response.headers.update({"HX-Retarget": "#toasts", "HX-Reswap": "beforeend"})
         return response
     return render(request, f"{error.status}.html", {"message": error.message}, status=error.status)
