@@ -20,7 +20,7 @@ from enishi.joining.models import Invitation
 from enishi.kit.errors import Conflict, Refused
 from enishi.members.models import Consent, Member
 from enishi.networks.audiences import ALUMNI, EMPLOYEES
-from enishi.networks.models import MemberClass, Network, Policy
+from enishi.networks.models import Network, Policy
 from enishi.profiles import actions as profiles
 from enishi.profiles import search
 from enishi.roster import actions as roster_actions
@@ -178,7 +178,7 @@ def _new_member(
     if Consent.Purpose.MEMBERSHIP not in purposes:
         raise Refused(_("Without this the network cannot keep a place for you."), field="purposes")
     side = opening.side_of(facts, network)
-    member_class = admissible_class(facts, network, side)
+    member_class = opening.admissible_class(facts, network, side)
     try:
         with transaction.atomic():
             member: Member = Member.objects.create(
@@ -204,14 +204,6 @@ def _new_member(
         profiles.set_listing(member, opening.UNLISTED, by=person)
     happened(JOINED, member, by=person, about=person, side=side, member_class=member_class.code)
     return member
-
-
-def admissible_class(facts: RosterFacts, network: Network, side: int) -> MemberClass:
-    """Return the class the person would join in; Refused where the network admits nobody of it (R009)."""
-    member_class = opening.class_of(facts, network, side)
-    if member_class is None or not member_class.admitted or (side == EMPLOYEES and not network.employees_listed):
-        raise Refused(_("The conditions for joining are not met at the moment. Please ask the secretariat."))
-    return member_class
 
 
 # -- the leaving date -----------------------------------------------------------------------------------------------------

@@ -194,7 +194,7 @@ class ChoicesForm(forms.Form):
                   _("%(run_by)s answers for it. Needed to keep a place for you.") % words)  # fmt: skip
         self._say("listing", _("Show members what I choose below"),
                   _("Without it you are not in the directory; you can change that at any time."))  # fmt: skip
-        self._say("mail", _("Write to me about %(network)s") % words, _("A few mails a month at most."))
+        self._say("mail", _("Write to me about %(network)s") % words, _("You can stop it at any time."))
         self.fields["membership"].error_messages["required"] = _(
             "Without this the network cannot keep a place for you."
         )
@@ -218,7 +218,9 @@ class ChoicesForm(forms.Form):
 class InvitationForm(forms.Form):
     """How the officer invites; the reason is asked where the person may have died."""
 
-    way = forms.ChoiceField(label=gettext_lazy("How"), choices=Invitation.Way.choices, widget=forms.RadioSelect)
+    way = forms.ChoiceField(
+        label=pgettext_lazy("invitation", "How"), choices=Invitation.Way.choices, widget=forms.RadioSelect
+    )
     reason = forms.CharField(
         label=gettext_lazy("What you know"),
         help_text=gettext_lazy("The roster says that this person may have died. Your words stay on record."),

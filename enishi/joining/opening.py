@@ -13,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from enishi.joining.models import Invitation
 from enishi.kit.errors import Refused
@@ -46,6 +47,14 @@ def class_of(facts: RosterFacts, network: Network, side: int) -> MemberClass | N
     return by_hand or by_type or next(iter(classes), None)
 
 
+def admissible_class(facts: RosterFacts, network: Network, side: int) -> MemberClass:
+    """Return the class the person would join in; Refused where the network admits nobody of it (R009)."""
+    member_class = class_of(facts, network, side)
+    if member_class is None or not member_class.admitted or (side == EMPLOYEES and not network.employees_listed):
+        raise Refused(_("The conditions for joining are not met at the moment. Please ask the secretariat."))
+    return member_class
+
+
 def values_of(facts: RosterFacts) -> Values:
     """Return the facts that become the member's own, in the shapes of profiles.fields; periods oldest first, in pairs."""
     values: Values = {"name": [{"family": facts.family_name, "given": facts.given_name}]}
@@ -53,7 +62,7 @@ def values_of(facts: RosterFacts) -> Values:
     if reading["family"]:
         values["reading"] = [reading]
     if facts.former_name:
-        family, _, given = facts.former_name.partition(" ")
+        family, _space, given = facts.former_name.partition(" ")
         values["former_name"] = [{"family": family, "given": given or facts.given_name, "reading": ""}]
     for code in ("reading", "former_name"):
         if not _sound(code, values.get(code, [])):

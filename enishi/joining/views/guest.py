@@ -12,7 +12,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from enishi.accounts import flows, guard
 from enishi.activity.deeds import SYSTEM
@@ -247,7 +247,7 @@ def _choices_page(
 ) -> HttpResponse:
     try:
         side = opening.side_of(facts, request.network)
-        actions.admissible_class(facts, request.network, side)
+        opening.admissible_class(facts, request.network, side)
     except Refused as refused:
         return _not_now(request, invitation, code, refused.message)
     peeks = [
@@ -312,7 +312,7 @@ def _elsewhere(request: HttpRequest, invitation: Invitation, code: str) -> HttpR
     if invitation.state != Invitation.State.OPEN:
         return _closed(request, invitation, code)
     if request.viewer.is_member:
-        return _page(request, "join_closed", "", invitation, code=code, why="member")
+        return _page(request, "_closed", "", invitation, code=code, why="member")
     return None
 
 
@@ -327,16 +327,16 @@ def _mine(request: HttpRequest, invitation: Invitation, code: str) -> HttpRespon
 def _closed(request: HttpRequest, invitation: Invitation, code: str) -> HttpResponse:
     """Say why an invitation does not lead in, and what still does; where somebody joined meanwhile, as a used one."""
     why = invitation.state if invitation.state != Invitation.State.OPEN else Invitation.State.USED
-    return _page(request, "join_closed", "", invitation, status=410, code=code, why=str(why))
+    return _page(request, "_closed", "", invitation, status=410, code=code, why=str(why))
 
 
 def _not_now(request: HttpRequest, invitation: Invitation, code: str, message: str) -> HttpResponse:
-    return _page(request, "join_closed", "", invitation, status=422, code=code, why="refused", message=message)
+    return _page(request, "_closed", "", invitation, status=422, code=code, why="refused", message=message)
 
 
 def _unknown(request: HttpRequest) -> HttpResponse:
     """One page for every code that is none here, whether another network knows it or nobody does."""
-    return _page(request, "join_closed", "", status=404, why="unknown")
+    return _page(request, "_closed", "", status=404, why="unknown")
 
 
 def _start_again(request: HttpRequest, draft: Draft, code: str) -> HttpResponse:
@@ -372,8 +372,13 @@ def _page(
     **context: Any,
 ) -> HttpResponse:
     """Render a page of the way in: its steps, and of the person no more than the family name (from the roster)."""
-    names = {"code": _("Invitation"), "about": _("About you"), "mail": _("Your e-mail"),
-             "choices": _("Who sees what"), "done": _("Done")}  # fmt: skip
+    names = {
+        "code": pgettext("step", "Invitation"),
+        "about": pgettext("step", "About you"),
+        "mail": pgettext("step", "Your e-mail"),
+        "choices": pgettext("step", "Who sees what"),
+        "done": pgettext("step", "Done"),
+    }
     at = STEPS.index(step) if step else -1
     done_with = at + 1 if step == "done" else at
     steps = [(names[each], place < done_with, place == at and step != "done") for place, each in enumerate(STEPS)]

@@ -1,0 +1,63 @@
+"""Plain makers of roster people and invitations for tests."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import count
+from typing import Any
+
+from enishi.activity.deeds import SYSTEM
+from enishi.joining import actions
+from enishi.joining.actions import Issued
+from enishi.joining.models import Invitation
+from enishi.kit.text.fold import name_key
+from enishi.networks.models import Network
+from enishi.roster.models import RosterPerson, Tenure
+
+_numbers = count(1)
+
+
+def make_roster_person(network: Network, *, periods: list[dict[str, Any]] | None = None, **values: Any) -> RosterPerson:
+    """Return 入江 文乃, born 1989-02-03, number 0012345, with us from 2012 to 2021 unless told otherwise."""
+    number = next(_numbers)
+    known: dict[str, Any] = {
+        "family_name": "入江",
+        "given_name": "文乃",
+        "family_name_kana": "イリエ",
+        "given_name_kana": "フミノ",
+        "birth_date": date(1989, 2, 3),
+        "employee_number": "0012345",
+        "email": f"fumino{number}@example.com",
+        "note": "HRONLYNOTE",
+    } | values
+    if periods is None:
+        periods = [
+            {
+                "joined_on": date(2012, 4, 1),
+                "left_on": date(2021, 3, 31),
+                "left": True,
+                "department": "生産技術部",
+                "employment_type": "正社員",
+            }
+        ]
+    ends = [period.get("left_on") for period in periods]
+    row: RosterPerson = RosterPerson.objects.create(
+        network=network,
+        key=f"key-{number}",
+        name_key=name_key(known["family_name"], known["given_name"]),
+        kana_key=name_key(known["family_name_kana"], known["given_name_kana"]),
+        last_left_on=max(ends) if ends and all(ends) else None,
+        **known,
+    )
+    for period in periods:
+        Tenure.objects.create(network=network, person=row, **period)
+    return row
+
+
+def make_invitation(row: RosterPerson, *, way: str = Invitation.Way.LINK, **changes: Any) -> Issued:
+    """Return an invitation of this person with its code; `changes` are written over it afterwards."""
+    issued: Issued = actions.invite(row.network, row.pk, way=way, by=SYSTEM, reason="test")
+    if changes:
+        Invitation.objects.within(row.network).filter(pk=issued.invitation.pk).update(**changes)
+        issued.invitation.refresh_from_db()
+    return issued
