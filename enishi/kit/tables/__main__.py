@@ -29,13 +29,13 @@ def main(kind: str, path: str, *numbers: str) -> int:
     return 0
 
 
-def _write(file: IO[str], line: Any) -> None:  # noqa: ANN401  # whatever JSON can say
+def _write(file: IO[str], line: Any) -> None:  # whatever JSON can say
     file.write(json.dumps(line, ensure_ascii=False, separators=(",", ":"), default=str) + "\n")
 
 
 def _limit(memory: int, seconds: int) -> None:
     try:
-        import resource  # noqa: PLC0415  # not on Windows, where the time limit alone holds
+        import resource  # not on Windows, where the time limit alone holds
     except ImportError:
         return
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))

@@ -61,7 +61,7 @@ def ole_format(path: Path) -> str:
 def read_book(path: Path, kind: str, limits: Limits) -> Workbook:
     """Return a workbook that a child process reads now. Raises what the child found, or TooLarge if it was stopped."""
     book = Workbook(kind, [])
-    spool = book.on_close.enter_context(tempfile.TemporaryFile())
+    spool = book.on_close.enter_context(tempfile.TemporaryFile())  # noqa: SIM115  # closed with the book
     try:
         _run_child(path, kind, limits, spool)
         _heads(book, spool)
@@ -77,7 +77,7 @@ def _run_child(path: Path, kind: str, limits: Limits, spool: IO[bytes]) -> None:
     # Nothing of this process's environment: a reader of strangers' files needs no secret.
     environment = {"PYTHONPATH": str(_ROOT), "PATH": os.defpath}
     try:
-        done = subprocess.run(  # noqa: S603  # our own module, and a path that no shell sees
+        done = subprocess.run(  # our own module, and a path that no shell sees
             command,
             stdin=subprocess.DEVNULL,
             stdout=spool,
