@@ -94,6 +94,14 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         except InvalidToken:
             return ""
 
+    def build_totp_svg(self, url: str) -> str:
+        """Return the QR code on a white ground of its own, so that it can be scanned on a dark page, too."""
+        import qrcode
+        from qrcode.image.svg import SvgPathFillImage
+
+        drawn: bytes = qrcode.make(url, image_factory=SvgPathFillImage).to_string()
+        return drawn.decode()
+
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """Return for whom passkeys are made: the host that the outside sees, with a name that people know."""
         return super().get_public_key_credential_rp_entity() | {"name": "Enishi"}
