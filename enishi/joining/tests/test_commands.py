@@ -1,0 +1,53 @@
+"""`bin/enishi invite`."""
+
+from __future__ import annotations
+
+import argparse
+
+import pytest
+from django.core import mail
+from django.test import Client
+
+from enishi.joining.commands import invite
+from enishi.joining.tests.make import make_roster_person
+from enishi.kit.errors import Refused
+from enishi.networks.models import Network
+from enishi.networks.tests.make import make_network
+from enishi.roster.models import RosterPerson
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def row() -> RosterPerson:
+    return make_roster_person(make_network())
+
+
+def said(network: Network, person: str, *, link: bool = True) -> argparse.Namespace:
+    return argparse.Namespace(network=network.slug, person=person, link=link)
+
+
+@pytest.mark.parametrize("known", ["public_id", "employee_number", "email"])
+def test_invite_prints_a_link_that_works(row: RosterPerson, known: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert invite(said(row.network, getattr(row, known))) == 0
+
+    printed = capsys.readouterr().out.strip()
+    assert Client().get(printed[printed.index("/n/") :]).status_code == 200
+
+
+def test_invite_by_mail_prints_no_link(row: RosterPerson, capsys: pytest.CaptureFixture[str]) -> None:
+    assert invite(said(row.network, row.employee_number, link=False)) == 0
+
+    assert "/join/" not in capsys.readouterr().out
+    assert len(mail.outbox) == 1
+
+
+def test_invite_nobody_somebody_else_and_two(row: RosterPerson) -> None:
+    elsewhere = make_roster_person(make_network(), employee_number="777")
+    make_roster_person(row.network, employee_number=row.employee_number)
+
+    for person in ("999", elsewhere.public_id, "777", row.employee_number, ""):
+        with pytest.raises(Refused):
+            invite(said(row.network, person))
+    with pytest.raises(Refused):
+        invite(argparse.Namespace(network="nowhere", person="1", link=True))
