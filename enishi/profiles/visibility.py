@@ -100,7 +100,7 @@ def _heads(eye: _Eye, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
 
 
 def _values(eye: _Eye, heads: dict[int, dict[str, Any]], fields: Sequence[str] | None, *columns: str) -> QuerySet[Any]:
-    """Return the readable values of these profiles, and the viewer's own years for comparing. One query."""
+    """Return the readable values of these profiles, and what stands on the viewer's own card. One query."""
     allowed = Q(pk__in=())
     for listing in {head["listing"] for head in heads.values()}:
         ids = [pk for pk, head in heads.items() if head["listing"] == listing]
@@ -110,7 +110,7 @@ def _values(eye: _Eye, heads: dict[int, dict[str, Any]], fields: Sequence[str] |
     if fields is not None:
         allowed &= Q(field__in=fields)
     if eye.owner is not None:
-        allowed |= Q(member_id=eye.owner, field="years")
+        allowed |= Q(member_id=eye.owner, field__in=CARD_FIELDS)
     rows = Value.objects.within(eye.network_id).filter(allowed)
     return rows.order_by("position").values_list("member_id", "field", "position", "data", *columns)
 
@@ -162,6 +162,15 @@ def cards(member_ids: Iterable[int], viewer: Viewer) -> list[Card]:
     return [found[pk] for pk in ids if pk in found]
 
 
+def cards_and_me(member_ids: Iterable[int], viewer: Viewer) -> tuple[list[Card], Card | None]:
+    """Return cards() and the viewer's own card, which every page shows, in the same two queries."""
+    ids = list(member_ids)
+    if not isinstance(viewer, Member):
+        return [], None
+    found = _cards(_Eye.of(viewer), [*ids, viewer.pk])
+    return [found[pk] for pk in ids if pk in found], found.get(viewer.pk)
+
+
 def my_card(viewer: Viewer) -> Card | None:
     """Return the viewer's own card; None for a visitor, or for a member without a profile. Two queries."""
     return next(iter(cards([viewer.pk], viewer)), None) if isinstance(viewer, Member) else None
@@ -194,11 +203,12 @@ class Fact:
 
 @dataclass(frozen=True)
 class Shown:
-    """A profile as one viewer sees it. `listing`, `preset`, `version` and `photo_audience` are None unless `own`."""
+    """A profile as one viewer sees it; `me` is the viewer's own card, for the page around it. `listing`, `preset`, `version` and `photo_audience` are None unless `own`."""
 
     card: Card
     facts: dict[str, list[Fact]]
     own: bool
+    me: Card | None = None
     photo_large: str = ""
     listing: int | None = None
     preset: str | None = None
@@ -232,27 +242,33 @@ def view_as(member: Member, bits: int) -> Shown | None:
 
 
 def _shown(eye: _Eye, member_id: int) -> Shown | None:
-    head = _heads(eye, [member_id]).get(member_id)
+    heads = _heads(eye, [member_id, eye.owner] if eye.owner is not None else [member_id])
+    head, mine_head = heads.get(member_id), heads.get(eye.owner or 0)
     if head is None:
         return None
     own, ended = eye.owner == member_id, head["side"] != EMPLOYEES
     values: _Values = defaultdict(list)
     facts: dict[str, list[Fact]] = defaultdict(list)
-    mine: list[tuple[int, Any]] = []
+    mine: _Values = defaultdict(list)
     for owner, code, position, data, audience, source, confirmed in _values(
         eye, {member_id: head}, None, "audience", "source", "confirmed_at"
     ):
+        if owner == eye.owner:
+            mine[code].append((position, data))
         if owner != member_id:
-            mine.append((position, data))
             continue
         values[code].append((position, data))
         told = {"audience": audience, "source": source, "confirmed_at": confirmed} if own else {}
         facts[code].append(Fact(code, position, data, wording.words(code, data, ended=ended), **told))
     url, photo = _addresses(eye.slug)
     address = _photo(eye, head, photo)
-    card = make_card(head, values, f"{url}{head['public_id']}/", address, _my_years(eye, mine))
+    years = frozenset() if own else _my_years(eye, mine["years"])
+    card = make_card(head, values, f"{url}{head['public_id']}/", address, years)
+    me = None
+    if mine_head:
+        me = make_card(mine_head, mine, f"{url}{mine_head['public_id']}/", _photo(eye, mine_head, photo), frozenset())
     private = {key: head[key] for key in ("listing", "preset", "version", "photo_audience")} if own else {}
-    return Shown(card, dict(facts), own, f"{address}large/" if address else "", **private)
+    return Shown(card, dict(facts), own, me, f"{address}large/" if address else "", **private)
 
 
 # -- receipts (N01) -----------------------------------------------------------------------------------------------------------

@@ -26,7 +26,7 @@ ASKED = ("work", "region", "email", "phone")
 @page(access=members)
 def profile(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show a member's page; 404 for whom the viewer may not find."""
-    member = get_object_or_404(request.network.member_rows.active().select_related("person"), public_id=public_id)
+    member = get_object_or_404(request.network.member_rows.active(), public_id=public_id)
     member.network = request.network
     shown = visibility.profile(member, request.viewer)
     if shown is None:
@@ -75,6 +75,7 @@ def page_context(request: HttpRequest, shown: Shown, *, seen_as: str) -> dict[st
     ]
     return {
         "shown": shown,
+        **({"me": shown.me} if shown.me else {}),
         "card": card,
         "own": shown.own,
         "rows": [row for row in rows if row[2]],
