@@ -93,6 +93,23 @@ def people(network: Network | int, ids: Iterable[int]) -> dict[int, RosterFacts]
     return {facts.id: facts for facts in _facts(_rows(network).filter(pk__in=list(ids)), network)}
 
 
+@dataclass(frozen=True)
+class RosterName:
+    """The name of a person of the roster, for a list that leads to their page."""
+
+    public_id: str
+    name: str
+
+
+def names(network: Network | int, ids: Iterable[int]) -> dict[int, RosterName]:
+    """Return names by internal id, in one query: what a list needs, and no fact more."""
+    rows = RosterPerson.objects.within(network).filter(pk__in=list(ids))
+    return {
+        pk: RosterName(public_id, f"{family} {given}".strip())
+        for pk, public_id, family, given in rows.values_list("pk", "public_id", "family_name", "given_name")
+    }
+
+
 def of_member(network: Network | int, member_id: int) -> list[RosterFacts]:
     """Return every person of the roster that leads to this member: group companies, a new number after coming back."""
     return _facts(_rows(network).filter(member_id=member_id).order_by("pk"), network)

@@ -38,7 +38,7 @@ STEPS = ("code", "about", "mail", "choices", "done")
 @page(access=visitors, methods=("GET", "POST"))
 def join_code(request: HttpRequest) -> HttpResponse:
     """Where a code from a card is typed; leads to its page."""
-    form = CodeForm(request.POST or None)
+    form = CodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         return redirect("joining:join", request.network.slug, shown(form.cleaned_data["code"]))
     return _page(request, "join_code", "code", status=422 if form.errors else 200, form=form)
@@ -117,7 +117,7 @@ def join_digits(request: HttpRequest, code: str) -> HttpResponse:
         return redirect("joining:join-choices", request.network.slug, code)
     if not draft.agreed:
         return _start_again(request, draft, code)
-    form = DigitsForm(request.POST or None)
+    form = DigitsForm(request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
         return _digits_page(request, invitation, code, draft, form)
     email = draft.words.get("email", "")
@@ -165,7 +165,9 @@ def join_late(request: HttpRequest, code: str) -> HttpResponse:
     draft = Draft(request, invitation)
     if not draft.agreed or draft.confirmed:
         return _start_again(request, draft, code)
-    form = AddressForm(request.POST or None, initial={"email": draft.words.get("email", "")})
+    form = AddressForm(
+        request.POST if request.method == "POST" else None, initial={"email": draft.words.get("email", "")}
+    )
     if request.method == "POST" and form.is_valid():
         draft.type({"email": form.cleaned_data["email"]})
         return _send_digits(request, code, form.cleaned_data["email"])
@@ -204,7 +206,9 @@ def join_choices(request: HttpRequest, code: str) -> HttpResponse:
         return _start_again(request, draft, code)
     if request.viewer.is_member:  # who is in already only gains this row of the roster
         return _admit(request, invitation, code, draft, typed, None)
-    form = ChoicesForm(request.POST or None, network=request.network, initial=_choices_before(draft))
+    form = ChoicesForm(
+        request.POST if request.method == "POST" else None, network=request.network, initial=_choices_before(draft)
+    )
     if request.method == "POST" and form.is_valid():
         return _admit(request, invitation, code, draft, typed, form)
     return _choices_page(request, invitation, code, draft, form, facts)

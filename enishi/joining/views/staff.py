@@ -56,7 +56,7 @@ def _newest(request: HttpRequest) -> dict[str, Any]:
         found = list(older.order_by("-pk")[: PAGE + 1])
         more_new, more_old = after is not None, len(found) > PAGE
         found = found[:PAGE]
-    people = roster.people(request.network, {row.roster_person_id for row in found})
+    people = roster.names(request.network, {row.roster_person_id for row in found})
     return {
         "rows": [(row, people[row.roster_person_id]) for row in found if row.roster_person_id in people],
         "previous": f"?before={found[0].public_id}" if found and more_new else "",
@@ -75,7 +75,7 @@ def _anchor(rows: Any, public_id: str) -> int | None:
 def invitation(request: HttpRequest, public_id: str) -> HttpResponse:
     """One person's invitations: send one, or make a link, which is shown on this page once."""
     facts = _person(request, public_id)
-    form = InvitationForm(request.POST or None, initial={"way": _first_way(facts)})
+    form = InvitationForm(request.POST if request.method == "POST" else None, initial={"way": _first_way(facts)})
     if request.method == "POST" and form.is_valid():
         way = form.cleaned_data["way"]
         try:
