@@ -8,7 +8,8 @@ from enum import Enum
 from django.db import transaction
 
 from enishi.activity.deeds import SYSTEM
-from enishi.joining import actions, identity
+from enishi.joining import actions as deeds
+from enishi.joining import identity
 from enishi.joining.models import Invitation
 from enishi.roster import facts as roster
 
@@ -31,5 +32,5 @@ def check_facts(invitation: Invitation, typed: identity.Typed) -> Finding:
         facts = roster.person_by_id(invitation.network_id, now.roster_person_id)
         if facts is not None and facts.member_id is None and identity.agrees(typed, facts):
             return Finding.AGREED
-        now = actions.count_wrong_try(now, by=SYSTEM)
+        now = deeds.count_wrong_try(now, by=SYSTEM)
         return Finding.WRONG if now.state == Invitation.State.OPEN else Finding.CLOSED

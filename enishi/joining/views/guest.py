@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import pgettext
@@ -24,9 +24,9 @@ from enishi.joining.forms import AddressForm, ChoicesForm, CodeForm, DigitsForm,
 from enishi.joining.models import Invitation
 from enishi.kit import limits
 from enishi.kit.errors import Conflict, Refused, TooMany
-from enishi.members.doors import page, visitors
+from enishi.members.doors import Request, page, visitors
 from enishi.members.models import Member
-from enishi.profiles.fields import PRESETS
+from enishi.profiles.fields import PRESET_WORDS, PRESETS
 from enishi.roster import facts as roster
 from enishi.ui.words import japanese
 
@@ -36,7 +36,7 @@ STEPS = ("code", "about", "mail", "choices", "done")
 
 
 @page(access=visitors, methods=("GET", "POST"))
-def join_code(request: HttpRequest) -> HttpResponse:
+def join_code(request: Request) -> HttpResponse:
     """Where a code from a card is typed; leads to its page."""
     form = CodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -45,7 +45,7 @@ def join_code(request: HttpRequest) -> HttpResponse:
 
 
 @page(access=visitors, methods=("GET", "POST"))
-def join(request: HttpRequest, code: str) -> HttpResponse:
+def join(request: Request, code: str) -> HttpResponse:
     """Name at the time, birth date or number, and the address; compares the facts and sends the digits."""
     invitation = _found(request, code)
     if invitation is None:
@@ -66,7 +66,7 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
     return _compare(request, invitation, code, draft, form)
 
 
-def _compare(request: HttpRequest, invitation: Invitation, code: str, draft: Draft, form: FactsForm) -> HttpResponse:
+def _compare(request: Request, invitation: Invitation, code: str, draft: Draft, form: FactsForm) -> HttpResponse:
     """Ask whether the facts agree; go on to the digits, or to the choices where the address is known already."""
     taken = limits.hit("joining facts from", guard.client(request), limit=CHECKS, seconds=GUESS_WINDOW)
     finding = checking.check_facts(invitation, form.typed())
@@ -86,7 +86,7 @@ def _compare(request: HttpRequest, invitation: Invitation, code: str, draft: Dra
 
 
 def _about(
-    request: HttpRequest, invitation: Invitation, code: str, form: FactsForm, *, status: int = 200, **context: Any
+    request: Request, invitation: Invitation, code: str, form: FactsForm, *, status: int = 200, **context: Any
 ) -> HttpResponse:
     """The first page; of the roster it tells the family name and nothing else."""
     facts = roster.person_by_id(request.network, invitation.roster_person_id)
@@ -98,14 +98,14 @@ def _about(
     )
 
 
-def _send_digits(request: HttpRequest, code: str, email: str) -> HttpResponse:
+def _send_digits(request: Request, code: str, email: str) -> HttpResponse:
     choices = redirect("joining:join-choices", request.network.slug, code)
     flows.start_code(request, email, purpose="join", next=choices.url, words=request.network.name)
     return redirect("joining:join-digits", request.network.slug, code)
 
 
 @page(access=visitors, methods=("GET", "POST"))
-def join_digits(request: HttpRequest, code: str) -> HttpResponse:
+def join_digits(request: Request, code: str) -> HttpResponse:
     """The six digits; the same page whether or not the address is known."""
     invitation = _found(request, code)
     if invitation is None:
@@ -136,7 +136,7 @@ def join_digits(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _digits_page(
-    request: HttpRequest,
+    request: Request,
     invitation: Invitation,
     code: str,
     draft: Draft,
@@ -155,7 +155,7 @@ def _digits_page(
 
 
 @page(access=visitors, methods=("GET", "POST"))
-def join_late(request: HttpRequest, code: str) -> HttpResponse:
+def join_late(request: Request, code: str) -> HttpResponse:
     """Nothing arrived: look at the address again, and have new digits sent."""
     invitation = _found(request, code)
     if invitation is None:
@@ -177,7 +177,7 @@ def join_late(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @page(access=visitors, methods=("GET", "POST"))
-def join_choices(request: HttpRequest, code: str) -> HttpResponse:
+def join_choices(request: Request, code: str) -> HttpResponse:
     """Consent by purpose, who sees what, what one is here for; then in."""
     invitation = _found(request, code)
     if invitation is None:
@@ -215,7 +215,7 @@ def join_choices(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _admit(
-    request: HttpRequest,
+    request: Request,
     invitation: Invitation,
     code: str,
     draft: Draft,
@@ -247,7 +247,7 @@ def _admit(
 
 
 def _choices_page(
-    request: HttpRequest, invitation: Invitation, code: str, draft: Draft, form: ChoicesForm, facts: roster.RosterFacts
+    request: Request, invitation: Invitation, code: str, draft: Draft, form: ChoicesForm, facts: roster.RosterFacts
 ) -> HttpResponse:
     try:
         side = opening.side_of(facts, request.network)
@@ -256,7 +256,7 @@ def _choices_page(
         return _not_now(request, invitation, code, refused.message)
     peeks = [
         (preset, label, opening.peeks(invitation, facts, request.network, preset))
-        for preset, label in form.fields["preset"].choices
+        for preset, label in PRESET_WORDS.items()
     ]
     status = 422 if form.errors else 200
     return _page(
@@ -266,7 +266,7 @@ def _choices_page(
 
 
 @page(access=visitors)
-def join_done(request: HttpRequest, code: str) -> HttpResponse:
+def join_done(request: Request, code: str) -> HttpResponse:
     """In: what now, and a passkey for who wants one."""
     invitation = _found(request, code)
     if invitation is None:
@@ -279,7 +279,7 @@ def join_done(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @page(access=visitors, methods=("GET", "POST"))
-def no_contact(request: HttpRequest, code: str) -> HttpResponse:
+def no_contact(request: Request, code: str) -> HttpResponse:
     """「連絡しないでください」: asks once, does it for good, and can be taken back on the same page."""
     invitation = _found(request, code)
     if invitation is None:
@@ -297,7 +297,7 @@ def no_contact(request: HttpRequest, code: str) -> HttpResponse:
 
 
 # -- where somebody stands ------------------------------------------------------------------------------------------------
-def _found(request: HttpRequest, code: str) -> Invitation | None:
+def _found(request: Request, code: str) -> Invitation | None:
     """Return this network's invitation with the code. A wrong guess is counted per client; TooMany stops right ones too."""
     taken = limits.hit("joining code from", guard.client(request), limit=GUESSES, seconds=GUESS_WINDOW)
     rows = Invitation.objects.within(request.network).with_code(code).select_related("used_by")
@@ -309,7 +309,7 @@ def _found(request: HttpRequest, code: str) -> Invitation | None:
     return invitation
 
 
-def _elsewhere(request: HttpRequest, invitation: Invitation, code: str) -> HttpResponse | None:
+def _elsewhere(request: Request, invitation: Invitation, code: str) -> HttpResponse | None:
     """Return the answer for who has nothing to do at a first step: done, closed, or a member already."""
     if (answer := _mine(request, invitation, code)) is not None:
         return answer
@@ -320,7 +320,7 @@ def _elsewhere(request: HttpRequest, invitation: Invitation, code: str) -> HttpR
     return None
 
 
-def _mine(request: HttpRequest, invitation: Invitation, code: str) -> HttpResponse | None:
+def _mine(request: Request, invitation: Invitation, code: str) -> HttpResponse | None:
     """Return the way to the end for who has joined with this very invitation (back button, button pressed twice)."""
     used_by: Member | None = invitation.used_by
     if used_by is not None and request.user.is_authenticated and used_by.person_id == request.user.pk:
@@ -328,22 +328,22 @@ def _mine(request: HttpRequest, invitation: Invitation, code: str) -> HttpRespon
     return None
 
 
-def _closed(request: HttpRequest, invitation: Invitation, code: str) -> HttpResponse:
+def _closed(request: Request, invitation: Invitation, code: str) -> HttpResponse:
     """Say why an invitation does not lead in, and what still does; where somebody joined meanwhile, as a used one."""
     why = invitation.state if invitation.state != Invitation.State.OPEN else Invitation.State.USED
     return _page(request, "_closed", "", invitation, status=410, code=code, why=str(why))
 
 
-def _not_now(request: HttpRequest, invitation: Invitation, code: str, message: str) -> HttpResponse:
+def _not_now(request: Request, invitation: Invitation, code: str, message: str) -> HttpResponse:
     return _page(request, "_closed", "", invitation, status=422, code=code, why="refused", message=message)
 
 
-def _unknown(request: HttpRequest) -> HttpResponse:
+def _unknown(request: Request) -> HttpResponse:
     """One page for every code that is none here, whether another network knows it or nobody does."""
     return _page(request, "_closed", "", status=404, why="unknown")
 
 
-def _start_again(request: HttpRequest, draft: Draft, code: str) -> HttpResponse:
+def _start_again(request: Request, draft: Draft, code: str) -> HttpResponse:
     """Back to the first page, with everything typed in its place; say so where the session had ended."""
     if request.method == "POST":
         draft.bring_back(request.POST.get("kept", ""))
@@ -367,7 +367,7 @@ def _choices_before(draft: Draft) -> dict[str, Any]:
 
 
 def _page(
-    request: HttpRequest,
+    request: Request,
     name: str,
     step: str,
     invitation: Invitation | None = None,

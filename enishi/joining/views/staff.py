@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count, Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
@@ -14,7 +14,7 @@ from enishi.joining import actions, mail, rules
 from enishi.joining.forms import InvitationForm
 from enishi.joining.models import Invitation
 from enishi.kit.errors import Refused
-from enishi.members.doors import page, staff
+from enishi.members.doors import Request, page, staff
 from enishi.members.roles import Right
 from enishi.roster import facts as roster
 from enishi.roster.facts import RosterFacts
@@ -24,7 +24,7 @@ FEW = 5  # fewer invitations than this, and the number of opened ones would poin
 
 
 @page(access=staff(Right.INVITE))
-def invitations(request: HttpRequest) -> HttpResponse:
+def invitations(request: Request) -> HttpResponse:
     """The funnel in numbers, and the newest invitations for who may read the roster's names."""
     named = rules.can_invite(request.viewer, None)
     context: dict[str, Any] = {"funnel": _funnel(request), "named": named}
@@ -33,7 +33,7 @@ def invitations(request: HttpRequest) -> HttpResponse:
     return render(request, "joining/invitations.html", context)
 
 
-def _funnel(request: HttpRequest) -> dict[str, Any]:
+def _funnel(request: Request) -> dict[str, Any]:
     counted = roster.counts(request.network)
     sent = Invitation.objects.within(request.network).aggregate(
         invited=Count("roster_person", distinct=True),
@@ -43,7 +43,7 @@ def _funnel(request: HttpRequest) -> dict[str, Any]:
     return {**counted, "invited": sent["invited"], "opened": None if few else sent["opened"], "few": FEW}
 
 
-def _newest(request: HttpRequest) -> dict[str, Any]:
+def _newest(request: Request) -> dict[str, Any]:
     """Return one page of invitations, newest first; the cursor is a public id, older than it or newer."""
     rows = Invitation.objects.readable_by(request.viewer)
     after, before = _anchor(rows, request.GET.get("after", "")), _anchor(rows, request.GET.get("before", ""))
@@ -72,7 +72,7 @@ def _anchor(rows: Any, public_id: str) -> int | None:
 
 
 @page(access=staff(Right.INVITE), methods=("GET", "POST"))
-def invitation(request: HttpRequest, public_id: str) -> HttpResponse:
+def invitation(request: Request, public_id: str) -> HttpResponse:
     """One person's invitations: send one, or make a link, which is shown on this page once."""
     facts = _person(request, public_id)
     form = InvitationForm(request.POST if request.method == "POST" else None, initial={"way": _first_way(facts)})
@@ -103,7 +103,7 @@ def invitation(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @page(access=staff(Right.INVITE), methods=("POST",))
-def invitation_withdrawal(request: HttpRequest, public_id: str, invitation_id: str) -> HttpResponse:
+def invitation_withdrawal(request: Request, public_id: str, invitation_id: str) -> HttpResponse:
     """Withdraw one invitation."""
     facts = _person(request, public_id)
     rows = Invitation.objects.readable_by(request.viewer).filter(roster_person_id=facts.id)
@@ -112,7 +112,7 @@ def invitation_withdrawal(request: HttpRequest, public_id: str, invitation_id: s
     return redirect("joining:invitation", request.network.slug, public_id)
 
 
-def _person(request: HttpRequest, public_id: str) -> RosterFacts:
+def _person(request: Request, public_id: str) -> RosterFacts:
     """Return the person of the roster; 404 for a holder of the right to invite who may not read the roster."""
     facts = roster.person(request.network, public_id) if rules.can_invite(request.viewer, None) else None
     if facts is None:
