@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Any, Self
+
 from django.db import models
 
+from enishi.activity import rules
 from enishi.kit.ids import PublicIdField
-from enishi.networks.tenancy import NetworkModel
+from enishi.networks.tenancy import NetworkModel, NetworkQuerySet
+
+
+class HappeningQuerySet(NetworkQuerySet):
+    """What happened, for those who may read it."""
+
+    def readable_by(self, viewer: Any) -> Self:
+        """Return the rows that this viewer may read."""
+        return self.within(viewer.network_id).filter(rules.readable(viewer))
+
+    def newest_first(self, before: str = "") -> Self:
+        """Return the rows in the order of the record, from the one behind `before` (a public id) on. Call it on rows of
+        one network; an unknown id starts at the beginning."""
+        rows = self.order_by("-pk")
+        place = self.filter(public_id=before).values_list("pk", flat=True).first() if before else None
+        return rows.filter(pk__lt=place) if place else rows
 
 
 class Happening(NetworkModel):
@@ -28,6 +46,8 @@ class Happening(NetworkModel):
     reason = models.CharField(max_length=300, blank=True)
     facts = models.JSONField(default=dict, blank=True)
     at = models.DateTimeField()
+
+    objects = HappeningQuerySet.as_manager()
 
     class Meta:
         indexes = [

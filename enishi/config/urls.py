@@ -7,13 +7,13 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from enishi.accounts.urls import library
 
-WITHIN_A_NETWORK = ("home", "profiles", "roster", "joining", "console", "networks", "members", "public")
+WITHIN_A_NETWORK = ("home", "profiles", "roster", "joining", "console", "public")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("enishi.accounts.urls")),
     path("account/", include(library)),
     path("", include("enishi.home.front_urls")),
-    path("networks/", include("enishi.networks.front_urls")),
+    path("networks/", include("enishi.console.front_urls")),
     *(path("n/<slug:network>/", include(f"enishi.{name}.urls")) for name in WITHIN_A_NETWORK),
 ]
 if settings.DEBUG:

@@ -1,8 +1,24 @@
-"""Addresses of this package, within a network."""
+"""Addresses of the desk, within a network."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from enishi.console.views import desk, members, record, roles, settings
 
 app_name = "console"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("desk/", desk.desk, name="desk"),
+    path("desk/members/", members.members, name="members"),
+    path("desk/members/<str:public_id>/class/", members.member_class, name="member-class"),
+    path("roles/", roles.roles, name="roles"),
+    path("roles/new/", roles.role_new, name="role-new"),
+    path("roles/<str:public_id>/end/", roles.role_end, name="role-end"),
+    path("desk/settings/", settings.settings, name="settings"),
+    path("desk/brand/", settings.brand, name="brand"),
+    path("desk/logo/", settings.logo, name="logo"),
+    path("desk/classes/", settings.classes, name="classes"),
+    path("desk/classes/<slug:code>/", settings.class_edit, name="class-edit"),
+    path("desk/classes/<slug:code>/place/", settings.class_place, name="class-place"),
+    path("desk/record/", record.record, name="record"),
+]

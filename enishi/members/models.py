@@ -60,10 +60,16 @@ class Member(NetworkModel):
         return self.public_id
 
     @cached_property
+    def roles(self) -> frozenset[str]:
+        """The roles held today. One query, once per request."""
+        return frozenset(
+            Grant.objects.within(self.network_id).in_force().filter(member=self).values_list("role", flat=True)
+        )
+
+    @property
     def rights(self) -> frozenset[str]:
-        """The rights of all roles held today. One query, once per request."""
-        held = Grant.objects.within(self.network_id).in_force().filter(member=self).values_list("role", flat=True)
-        return frozenset().union(*(RIGHTS.get(role, frozenset()) for role in held))
+        """The rights of all roles held today."""
+        return frozenset().union(*(RIGHTS.get(role, frozenset()) for role in self.roles))
 
     def has(self, right: str) -> bool:
         """Return whether this member holds the right today."""
@@ -76,9 +82,12 @@ class Member(NetworkModel):
 
     @cached_property
     def bits(self) -> int:
-        """The audiences this member belongs to: the side's, and the secretariat's with a right to members' data."""
+        """The audiences this member belongs to: the side's, and the secretariat's with a right to members' data. None for
+        the company contact of an endorsed network."""
         if self.state != self.State.JOINED:
             return VISITORS
+        if Role.COMPANY in self.roles:  # who helps with the roster of an endorsed network sees no member
+            return 0
         return (self.side & (ALUMNI | EMPLOYEES)) | (SECRETARIAT if self.has(Right.MEMBERS_DATA) else 0)
 
     @property

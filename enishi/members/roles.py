@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from enishi.networks.models import Kind
@@ -36,6 +37,16 @@ RIGHTS: dict[str, frozenset[str]] = {
     Role.SECRETARIAT: frozenset(Right) - {Right.ROLES},
     Role.COMMUNITY: frozenset({Right.INVITE, Right.APPROVE}),
     Role.COMPANY: frozenset({Right.ROSTER}),
+}
+
+ROLE_WORDS = {
+    Role.OWNER: _("Gives and ends roles. Sees as much of roster and members as the secretariat."),
+    Role.SECRETARIAT: _(
+        "Imports the roster, invites, and looks after words, colours and classes. Sees what members show to the secretariat, "
+        "and nothing else of them."
+    ),
+    Role.COMMUNITY: _("Invites and welcomes. Sees neither HR’s roster nor what members show to the secretariat alone."),
+    Role.COMPANY: _("Helps the network to check HR’s roster. Sees no member."),
 }
 
 

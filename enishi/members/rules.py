@@ -11,7 +11,7 @@ from enishi.members.roles import Right
 
 def grants_readable(viewer: Any) -> Q:
     """Every member may read who holds which role (the page of roles is public within the network)."""
-    return Q() if viewer.is_member and viewer.bits else Q(pk__in=[])
+    return Q() if viewer.is_member else Q(pk__in=[])
 
 
 def can_give_roles(actor: Any, subject: Any) -> bool:

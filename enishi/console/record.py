@@ -1,0 +1,78 @@
+"""What happened, in words: a row of the record becomes a line that an officer can read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from enishi.activity.deeds import KINDS
+from enishi.activity.models import Happening
+from enishi.members.models import Member
+from enishi.members.roles import Role
+from enishi.profiles import visibility
+from enishi.ui.words import day
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that happened. Names are empty for people whom the viewer cannot see, or who have been erased."""
+
+    at: datetime
+    who: str
+    by_system: bool
+    what: str
+    whom: str
+    detail: str
+    why: str
+    public_id: str
+
+
+def kinds() -> list[tuple[str, str]]:
+    """Return (code, sentence) of every kind of happening, in the order of their sentences."""
+    return sorted(((code, str(kind.text)) for code, kind in KINDS.items()), key=lambda each: each[1])
+
+
+def lines(happenings: Sequence[Happening], viewer: Member) -> list[Line]:
+    """Return the lines of these rows for a viewer. Four queries, however many rows."""
+    names = _names({person for row in happenings for person in (row.actor_id, row.about_id) if person}, viewer)
+    labels = dict(viewer.network.memberclass_rows.values_list("code", "label"))
+    return [
+        Line(
+            at=row.at,
+            who=names.get(row.actor_id, ""),
+            by_system=row.by_system,
+            what=str(KINDS[row.kind].text) if row.kind in KINDS else row.kind,
+            whom=names.get(row.about_id, "") if row.about_id != row.actor_id else "",
+            detail=_detail(row.facts, labels),
+            why=row.reason,
+            public_id=row.public_id,
+        )
+        for row in happenings
+    ]
+
+
+def _names(people: Iterable[int], viewer: Member) -> dict[int | None, str]:
+    """Return the names of these Persons as members of this network, as far as the viewer may see them. Three queries."""
+    rows = Member.objects.within(viewer.network_id).filter(person_id__in=people).values_list("pk", "person_id")
+    persons = dict(rows)
+    return {persons[card.member_id]: card.name for card in visibility.cards(persons, viewer)}
+
+
+def _detail(facts: dict[str, Any], labels: dict[str, str]) -> str:
+    """Return what the facts of a row add, where they are more than machinery."""
+    parts: list[str] = []
+    if facts.get("role") in Role.values:
+        parts.append(str(Role(facts["role"]).label))
+        if until := facts.get("until"):
+            parts.append(_("until %(day)s") % {"day": day(date.fromisoformat(until))})
+    if facts.get("after") in labels:
+        parts.append(f"{labels.get(facts.get('before', ''), '—')} → {labels[facts['after']]}")
+    elif facts.get("code") in labels:
+        parts.append(labels[facts["code"]])
+    if facts.get("override"):
+        parts.append(_("a class that is not admitted otherwise"))
+    return _(", ").join(parts)

@@ -1,8 +1,0 @@
-"""Addresses of this package, within a network."""
-
-from __future__ import annotations
-
-from django.urls import URLPattern
-
-app_name = "members"
-urlpatterns: list[URLPattern] = []
