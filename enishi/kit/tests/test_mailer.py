@@ -1,0 +1,228 @@
+"""Mail is written with the change it tells of, and handed on once."""
+
+from __future__ import annotations
+
+import smtplib
+from email.header import decode_header, make_header
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.core.mail import EmailMultiAlternatives, send_mail
+from django.core.mail.message import BadHeaderError, EmailMessage
+from django.db import transaction
+from pytest_django import Settings
+
+from enishi.kit import jobs, mailer
+from enishi.kit.models import OutboxMail
+
+pytestmark = pytest.mark.django_db
+State = OutboxMail.State
+
+
+class Server:
+    """A mail server in place of Django's SMTP backend: what it took, and what it answers."""
+
+    took: list[EmailMessage] = []
+    opens: list[Exception | None] = []
+    answers: list[Exception | None] = []
+
+    def __init__(self, **_options: Any) -> None:
+        pass
+
+    def open(self) -> None:
+        error = Server.opens.pop(0) if Server.opens else None
+        if error:
+            raise error
+
+    def close(self) -> None:
+        pass
+
+    def send_messages(self, messages: list[EmailMessage]) -> int:
+        error = Server.answers.pop(0) if Server.answers else None
+        if error:
+            raise error
+        Server.took += messages
+        return len(messages)
+
+
+@pytest.fixture
+def outbox(settings: Settings) -> None:
+    settings.EMAIL_BACKEND = "enishi.kit.mailer.OutboxBackend"
+    settings.MAIL_LEAVES = False
+
+
+@pytest.fixture
+def server(outbox: None, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> type[Server]:
+    settings.MAIL_LEAVES = True
+    Server.took, Server.opens, Server.answers = [], [], []
+    monkeypatch.setattr(mailer, "SMTP", f"{__name__}.Server")
+    monkeypatch.setattr(mailer, "get_connection", lambda _path: Server())
+    return Server
+
+
+def write(subject: str = "件名", to: str = "a@example.com", **more: Any) -> OutboxMail:
+    EmailMultiAlternatives(subject, "本文", to=[to], **more).send()
+    return OutboxMail.objects.latest("pk")
+
+
+def test_mail_without_a_server_is_kept_and_enqueues_nothing(outbox: None) -> None:
+    row = write()
+
+    assert (row.state, row.to, row.subject, row.text) == (State.KEPT, ["a@example.com"], "件名", "本文")
+    assert jobs.drain() == 0
+
+
+def test_mail_of_a_change_that_is_undone_was_never_written(server: type[Server]) -> None:
+    with pytest.raises(RuntimeError), transaction.atomic():
+        write()
+        raise RuntimeError
+
+    assert jobs.drain() == 0
+    assert OutboxMail.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_mail_is_handed_on_once_however_often_the_job_runs(server: type[Server]) -> None:
+    row = write()
+
+    jobs.drain()
+    mailer.hand_on.func(row.pk)
+    mailer.hand_on.func(row.pk)
+
+    row.refresh_from_db()
+    assert len(server.took) == 1
+    assert (row.state, row.tries) == (State.SENT, 1)
+    assert row.sent_at is not None
+
+
+def test_mail_whose_process_died_on_the_way_is_told_and_not_sent_again(server: type[Server]) -> None:
+    row = write()
+    OutboxMail.objects.filter(pk=row.pk).update(state=State.SENDING, created_at="2026-01-01T00:00:00Z")
+
+    mailer.hand_on.func(row.pk)
+
+    assert server.took == []
+    assert mailer.stuck() == 1
+
+
+def test_mail_that_broke_off_without_an_answer_is_not_sent_again(server: type[Server]) -> None:
+    row = write()
+    server.answers = [smtplib.SMTPServerDisconnected("gone")]
+
+    mailer.hand_on.func(row.pk)
+    mailer.hand_on.func(row.pk)
+
+    row.refresh_from_db()
+    assert (row.state, row.error, server.took) == (State.SENDING, "gone", [])
+
+
+def test_mail_that_was_not_taken_is_tried_again_up_to_the_limit(server: type[Server]) -> None:
+    row = write()
+    server.opens = [ConnectionRefusedError("shut")] * 10
+
+    for _try in range(mailer.TRIES):
+        with pytest.raises(mailer.Later):
+            mailer.hand_on.func(row.pk)
+    mailer.hand_on.func(row.pk)  # nothing is left to claim
+
+    row.refresh_from_db()
+    assert (row.state, row.tries) == (State.FAILED, mailer.TRIES)
+    assert mailer.stuck() == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "state"),
+    [
+        (smtplib.SMTPDataError(554, b"no"), State.FAILED),
+        (smtplib.SMTPRecipientsRefused({"a@example.com": (550, b"unknown")}), State.FAILED),
+        (smtplib.SMTPDataError(451, b"later"), State.WAITING),
+        (smtplib.SMTPRecipientsRefused({"a@example.com": (450, b"later")}), State.WAITING),
+    ],
+)
+def test_mail_that_the_server_answered_is_failed_or_waits(server: type[Server], answer: Exception, state: str) -> None:
+    row = write()
+    server.answers = [answer]
+
+    if state == State.WAITING:
+        with pytest.raises(mailer.Later):
+            mailer.hand_on.func(row.pk)
+    else:
+        mailer.hand_on.func(row.pk)
+
+    row.refresh_from_db()
+    assert row.state == state
+
+
+def test_mail_goes_out_with_its_headers_and_subject_as_written(server: type[Server]) -> None:
+    subject = "凪の会からのお知らせ：" + "長い件名は折り返されます。" * 4
+    row = write(subject, '"凪の会, 事務局" <a@example.com>', headers={"List-Unsubscribe": "<https://x.example/u>"})
+
+    mailer.hand_on.func(row.pk)
+    sent = server.took[0].message()
+
+    assert str(make_header(decode_header(sent["Subject"]))).replace("\n", "") == subject
+    assert sent["List-Unsubscribe"] == "<https://x.example/u>"
+    assert row.public_id in sent["Message-ID"]
+    assert server.took[0].to == ['"凪の会, 事務局" <a@example.com>']
+
+
+BAD = ["x\nBcc: b@example.com", "x\r\nBcc: b@example.com", "x\rBcc: b", "x\x00y", "x\x0by"]
+
+
+@pytest.mark.parametrize("text", BAD)
+def test_mail_with_a_line_break_in_a_header_is_refused(outbox: None, text: str) -> None:
+    for bad in (
+        {"subject": text},
+        {"headers": {"X-A": text}},
+        {"headers": {text: "a"}},
+        {"reply_to": [text]},
+        {"to": text},
+    ):
+        with pytest.raises(BadHeaderError):
+            write(**bad)
+
+    assert OutboxMail.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "to",
+    [
+        "a@example.com, b@example.com",
+        "a@example.com;b@example.com",
+        "x <a@example.com>, <b@example.com>",
+        "a",
+        "a@b c@d.jp",
+    ],
+)
+def test_mail_to_more_or_less_than_one_address_is_refused(outbox: None, to: str) -> None:
+    with pytest.raises(BadHeaderError):
+        write(to=to)
+
+    assert OutboxMail.objects.count() == 0
+
+
+def test_mail_with_copies_or_attachments_is_refused(outbox: None) -> None:
+    with pytest.raises(ValueError):
+        write(bcc=["b@example.com"])
+    with pytest.raises(ValueError):
+        write(attachments=[("a.txt", "x", "text/plain")])
+
+    assert OutboxMail.objects.count() == 0
+
+
+def test_mail_by_djangos_own_function_is_written_too(outbox: None) -> None:
+    send_mail("s", "t", None, ["a@example.com"], html_message="<p>t</p>")
+
+    assert OutboxMail.objects.get().html == "<p>t</p>"
+    assert not hasattr(mail, "outbox") or mail.outbox == []
+
+
+def test_sent_mails_are_forgotten_after_a_month_and_kept_ones_stay(outbox: None) -> None:
+    kept, sent = write(), write()
+    OutboxMail.objects.update(created_at="2020-01-01T00:00:00Z")
+    OutboxMail.objects.filter(pk=sent.pk).update(state=State.SENT, sent_at="2020-01-01T00:00:00Z")
+
+    mailer.forget_sent.func()
+
+    assert list(OutboxMail.objects.values_list("pk", flat=True)) == [kept.pk]
