@@ -12,12 +12,14 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone, translation
 
 from enishi.accounts.doors import Access, everyone, signed_in  # noqa: F401 - other packages take them from here
-from enishi.members.models import Member, Visitor
+from enishi.members.models import Grant, Member, Visitor
+from enishi.members.roles import Role
 from enishi.networks.models import Network
 
 
@@ -107,9 +109,13 @@ def viewer_in(network: Network, person: Any) -> Member | Visitor:
     """Return the person as this network knows them: a Member who takes part, or a Visitor."""
     if not person.is_authenticated:
         return Visitor()
-    member = network.member_rows.filter(person=person, state=Member.State.JOINED).select_related("member_class").first()
+    rows = network.member_rows.filter(person=person, state=Member.State.JOINED).select_related("member_class")
+    grants = Grant.objects.within(network).in_force().filter(member=OuterRef("pk"))
+    held = {f"holds_{role}": Exists(grants.filter(role=role)) for role in Role}
+    member = rows.annotate(**held).first()
     if member is None:
         return Visitor()
+    member.roles = frozenset(role for role in Role if getattr(member, f"holds_{role}"))  # read along, asked on every page
     member.network = network
     member.person = person
     today = timezone.localdate()

@@ -28,6 +28,7 @@ from enishi.profiles.years import periods, spent
 
 Viewer = Member | Visitor
 _Values = dict[str, list[tuple[int, Any]]]
+_Read = dict[int, _Values]
 SIDES = (ALUMNI, EMPLOYEES, SECRETARIAT)
 
 
@@ -57,8 +58,9 @@ def readable_values(viewer: Viewer, *, own: bool = True) -> QuerySet[Any]:
     if not isinstance(viewer, Member):
         return Value.objects.none()
     listing = Profile.objects.within(viewer.network_id).filter(member_id=OuterRef("member_id")).values("listing")[:1]
-    shown = F("audience").bitand(Subquery(listing)).bitand(viewer.bits)
-    rows = Value.objects.within(viewer.network_id).filter(member__state=Member.State.JOINED).annotate(shown=shown)
+    rows = Value.objects.within(viewer.network_id).filter(member__state=Member.State.JOINED)
+    rows = rows.annotate(listing=Subquery(listing))
+    rows = rows.annotate(shown=F("audience").bitand(F("listing")).bitand(viewer.bits))  # type: ignore[arg-type]
     seen_by_all = Q(shown__gt=0)
     return rows.filter(seen_by_all | Q(member_id=viewer.pk) if own else seen_by_all)
 
@@ -126,12 +128,12 @@ def _my_years(eye: _Eye, rows: Iterable[tuple[int, Any]]) -> frozenset[int]:
     return spent(periods((data for _, data in rows), eye.side))
 
 
-def _cards(eye: _Eye, ids: Sequence[int]) -> dict[int, Card]:
+def _cards(eye: _Eye, ids: Sequence[int], more: Sequence[str] = (), read: _Read | None = None) -> dict[int, Card]:
     heads = _heads(eye, ids)
     if not heads:
         return {}
-    by_member: dict[int, _Values] = defaultdict(lambda: defaultdict(list))
-    for member_id, code, position, data in _values(eye, heads, CARD_FIELDS):
+    by_member: _Read = defaultdict(lambda: defaultdict(list)) if read is None else read
+    for member_id, code, position, data in _values(eye, heads, (*CARD_FIELDS, *more)):
         by_member[member_id][code].append((position, data))
     mine = _my_years(eye, by_member.get(eye.owner or 0, {}).get("years", ()))
     url, photo = _addresses(eye.slug)
@@ -164,11 +166,24 @@ def cards(member_ids: Iterable[int], viewer: Viewer) -> list[Card]:
 
 def cards_and_me(member_ids: Iterable[int], viewer: Viewer) -> tuple[list[Card], Card | None]:
     """Return cards() and the viewer's own card, which every page shows, in the same two queries."""
+    cards, me, _facts = cards_with_facts(member_ids, viewer, ())
+    return cards, me
+
+
+def cards_with_facts(
+    member_ids: Iterable[int], viewer: Viewer, fields: Sequence[str]
+) -> tuple[list[Card], Card | None, dict[int, list[tuple[str, Any]]]]:
+    """Return cards(), the viewer's own card, and of each person the (field, data) of `fields` that the viewer may see, for a
+    search that says why it found somebody. Two queries."""
     ids = list(member_ids)
     if not isinstance(viewer, Member):
-        return [], None
-    found = _cards(_Eye.of(viewer), [*ids, viewer.pk])
-    return [found[pk] for pk in ids if pk in found], found.get(viewer.pk)
+        return [], None, {}
+    read: _Read = defaultdict(lambda: defaultdict(list))
+    found = _cards(_Eye.of(viewer), [*ids, viewer.pk], tuple(code for code in fields if code not in CARD_FIELDS), read)
+    facts = (
+        {pk: [(code, data) for code in fields for _, data in read[pk].get(code, ())] for pk in found} if fields else {}
+    )
+    return [found[pk] for pk in ids if pk in found], found.get(viewer.pk), facts
 
 
 def my_card(viewer: Viewer) -> Card | None:

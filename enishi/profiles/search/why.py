@@ -19,21 +19,18 @@ AROUND = 18  # characters shown on each side of a hit in a long text
 _LOOKED_AT = tuple(code for code, field in FIELDS.items() if field.search and not field.listed)
 
 
-def explain(cards: Sequence[Card], terms: Sequence[Term], viewer: Member) -> list[Card]:
-    """Return the cards with the hits marked in name and reading, or with the field that holds them in `why`.
+def explained(member_ids: Sequence[int], terms: Sequence[Term], viewer: Member) -> tuple[list[Card], Card | None]:
+    """Return the cards with the hits marked in name and reading, or with the field that holds them in `why`; and the
+    viewer's own card. Two queries.
 
-    People of whom nothing visible meets a term (bigrams carry no position) sink to the end. One query, none without terms.
+    People of whom nothing visible meets a term (bigrams carry no position) sink to the end.
     """
-    if not terms or not cards:
-        return list(cards)
-    texts: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    rows = visibility.readable_values(viewer, own=False).filter(
-        member_id__in=[card.member_id for card in cards], field__in=_LOOKED_AT
-    )
-    for member_id, code, data in rows.order_by("field", "position").values_list("member_id", "field", "data"):
-        texts[member_id].append((code, _text(code, data)))
-    explained = [_explain(card, terms, texts[card.member_id]) for card in cards]
-    return [card for card, met in explained if met] + [card for card, met in explained if not met]
+    cards, me, facts = visibility.cards_with_facts(member_ids, viewer, _LOOKED_AT if terms else ())
+    if not terms:
+        return cards, me
+    texts = {pk: [(code, _text(code, data)) for code, data in told] for pk, told in facts.items()}
+    judged = [_explain(card, terms, texts[card.member_id]) for card in cards]
+    return [card for card, met in judged if met] + [card for card, met in judged if not met], me
 
 
 def _text(code: str, data: object) -> str:
@@ -61,7 +58,7 @@ def _explain(card: Card, terms: Sequence[Term], texts: list[tuple[str, str]]) ->
                 break
         if met:
             continue
-        for code, text in sorted(texts, key=lambda pair: _LOOKED_AT.index(pair[0])):
+        for code, text in texts:
             span = matches(term, text, "name" if code == "former_name" else "text")
             if span:
                 line = (str(FIELDS[code].label), _excerpt(text, span))

@@ -13,8 +13,8 @@ from enishi.kit import limits
 from enishi.kit.text import ROWS
 from enishi.members.doors import Request, members, page
 from enishi.profiles import directory as form
-from enishi.profiles import search, visibility
-from enishi.profiles.search.why import explain
+from enishi.profiles import search
+from enishi.profiles.search.why import explained
 
 SUGGESTED = 8
 LOOKS_PER_MINUTE = 240  # of a person; a program that reads the directory out meets it
@@ -77,8 +77,9 @@ def directory(request: Request) -> HttpResponse:
     """Show a page of the people whom the viewer may find. Works without script; with it the counts come after."""
     asked = _asked(request)
     found = search.find(request.network, request.viewer, asked.query)
-    cards = explain(visibility.cards(found.member_ids, request.viewer), asked.query.terms, request.viewer)
+    cards, me = explained(found.member_ids, asked.query.terms, request.viewer)
     context = {
+        "me": me,
         "asked": asked,
         "query": asked.query,
         "found": found,
@@ -116,5 +117,5 @@ def suggest(request: Request) -> HttpResponse:
     cards = []
     if query.terms:
         found = search.find(request.network, request.viewer, search.Query(text=query.text), size=SUGGESTED)
-        cards = explain(visibility.cards(found.member_ids, request.viewer), query.terms, request.viewer)
+        cards, _me = explained(found.member_ids, query.terms, request.viewer)
     return render(request, "profiles/suggest.html", {"cards": cards})
