@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from django.core.management.color import no_style
 from django.db import connection, models, transaction
 
 
@@ -47,6 +48,19 @@ def insert(model: type[models.Model], fields: Sequence[str], rows: Iterable[Sequ
             # the driver's own executemany: Django's would turn every row's marks first
             cursor.cursor.connection.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', counted())
     return written
+
+
+def next_id(model: type[models.Model]) -> int:
+    """Return the first id that no row of this table has, for rows that are written with ids of their own."""
+    highest = model._base_manager.aggregate(highest=models.Max("pk"))["highest"]
+    return int(highest or 0) + 1
+
+
+def settle_ids(*tables: type[models.Model]) -> None:
+    """Let the database count on from the highest id; needed after ids were chosen here (SQLite sees it by itself)."""
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), list(tables)):
+            cursor.execute(statement)
 
 
 def _field(model: type[models.Model], name: str) -> models.Field[Any, Any]:
