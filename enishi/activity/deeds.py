@@ -6,7 +6,7 @@ import functools
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any, Concatenate, Final, ParamSpec, TypeVar
+from typing import Any, Concatenate, Final, ParamSpec, TypeVar, cast
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from enishi.activity.models import Happening
 from enishi.kit.errors import NotAllowed
 
-P, R = ParamSpec("P"), TypeVar("R")
+P = ParamSpec("P")
+R = TypeVar("R")
 Rule = Callable[[Any, Any], bool]
 
 
@@ -88,7 +89,7 @@ def action(*, rule: Rule) -> Callable[[Callable[Concatenate[Any, P], R]], Callab
                 return result
 
         act.is_action = True  # type: ignore[attr-defined]
-        return act
+        return cast(Callable[Concatenate[Any, P], R], act)  # wraps() keeps the name of the first argument, a caller does not
 
     return mark
 
@@ -109,6 +110,7 @@ def happened(
     `network` is needed only for a subject that has none. Facts are JSON and hold no personal value.
     """
     home = network.pk if network is not None else _network_id(subject)
+    assert home is not None, "a happening belongs to a network"
     person = None if by is SYSTEM else getattr(by, "person_id", None) or by.pk
     row = Happening.objects.create(
         network_id=home,
@@ -137,15 +139,15 @@ def _again(subject: Any) -> Any:
     if not isinstance(subject, models.Model) or subject.pk is None:
         return subject
     rows = type(subject)._base_manager.select_for_update(of=("self",) if _locks_of() else ())
-    fresh = rows.get(pk=subject.pk)
-    network = subject.__dict__.get("_state").fields_cache.get("network")  # type: ignore[union-attr]
+    fresh: Any = rows.get(pk=subject.pk)
+    network = subject._state.fields_cache.get("network")
     if network is not None:
         fresh.network = network
     return fresh
 
 
 def _locks_of() -> bool:
-    return transaction.get_connection().features.has_select_for_update_of
+    return bool(transaction.get_connection().features.has_select_for_update_of)
 
 
 def _network_id(subject: Any) -> int | None:

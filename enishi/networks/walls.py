@@ -20,11 +20,11 @@ MOVED = "row of a network cannot move to another"
 def crossings() -> list[tuple[str, str, str, str]]:
     """Return (table, column, target table, target key) of every foreign key from a network's row to a network's row."""
     return sorted(
-        (model._meta.db_table, field.column, field.related_model._meta.db_table, field.target_field.column)
+        (model._meta.db_table, field.column, field.related_model._meta.db_table, str(field.target_field.column))
         for model in apps.get_models()
         if issubclass(model, NetworkModel)
         for field in model._meta.local_fields
-        if isinstance(field, models.ForeignKey) and issubclass(field.related_model, NetworkModel)  # type: ignore[arg-type]
+        if isinstance(field, models.ForeignKey) and issubclass(field.related_model, NetworkModel)
     )
 
 
