@@ -6,11 +6,11 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from django.core.files.storage import default_storage
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 
-from enishi.members.doors import page, visitors
+from enishi.members.doors import Request, page, visitors
 from enishi.networks import brand as colours
 from enishi.networks import policies
 from enishi.networks.audiences import ALUMNI, EMPLOYEES
@@ -22,7 +22,7 @@ KINDS_OF_LOGO = {".svg": "image/svg+xml", ".webp": "image/webp"}
 
 
 @page(access=visitors)
-def network(request: HttpRequest) -> HttpResponse:
+def network(request: Request) -> HttpResponse:
     """Say what this network is; members are sent on to their own first page, who only helps from outside to the desk."""
     if request.viewer.is_member and (request.viewer.bits or request.viewer.is_staff):
         return redirect("home:home" if request.viewer.bits else "console:desk", network=request.network.slug)
@@ -46,7 +46,7 @@ def _labels(classes: list[MemberClass], *, side: int | None = None, first: bool 
 
 
 @page(access=visitors)
-def privacy(request: HttpRequest) -> HttpResponse:
+def privacy(request: Request) -> HttpResponse:
     """Show the text on personal data in force, in the reader's language where there is one, and its earlier versions."""
     rows = list(Policy.objects.within(request.network).filter(subject=Policy.Subject.PRIVACY).order_by("-version"))
     if not rows:
@@ -70,14 +70,14 @@ def _languages(japanese: bool) -> tuple[str, str]:
     return ("ja", "en") if japanese else ("en", "ja")
 
 
-def _unlisted(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+def _unlisted(request: Request, template: str, context: dict[str, Any]) -> HttpResponse:
     response = render(request, template, context)
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response
 
 
 @page(access=visitors)
-def brand(request: HttpRequest, mark: str) -> HttpResponse:
+def brand(request: Request, mark: str) -> HttpResponse:
     """Send the network's colour; an address of an earlier colour leads to the one of now."""
     here = request.network
     if mark != colours.mark(here.hue, here.chroma):
@@ -88,7 +88,7 @@ def brand(request: HttpRequest, mark: str) -> HttpResponse:
 
 
 @page(access=visitors)
-def logo(request: HttpRequest, name: str) -> HttpResponse:
+def logo(request: Request, name: str) -> HttpResponse:
     """Send the prepared logo. Its address holds a random name that changes with it."""
     stored = request.network.logo
     kind = KINDS_OF_LOGO.get(PurePosixPath(stored).suffix)

@@ -6,12 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from enishi.joining.models import WRONG_TRIES, Invitation
-from enishi.members.doors import any_staff, page
+from enishi.members.doors import Request, any_staff, page
 from enishi.members.models import Grant
 from enishi.members.roles import Right
 from enishi.networks.audiences import ALUMNI, EMPLOYEES
@@ -23,7 +23,7 @@ SOON = timedelta(days=30)
 
 
 @page(access=any_staff)
-def desk(request: HttpRequest) -> HttpResponse:
+def desk(request: Request) -> HttpResponse:
     """Show what waits for an answer, and the figures that the viewer's rights include."""
     network, viewer = request.network, request.viewer
     shown: dict[str, Any] = {"people": _people(network)}

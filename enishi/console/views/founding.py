@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from enishi.accounts.models import Person
 from enishi.console import actions, rules
 from enishi.console.founding import KindForm, MembersForm, PurposeForm, kind_choices, purpose_choices
 from enishi.kit.errors import Refused
-from enishi.members.doors import Access, page
+from enishi.members.doors import Access, Request, page
 from enishi.networks.models import Draft, Kind, Network, Purpose
 from enishi.ui.words import japanese
 
@@ -44,14 +44,14 @@ def _preview(answers: dict[str, Any], now: str = "") -> dict[str, Any]:
     }
 
 
-def _show(request: HttpRequest, step: str, form: Form, answers: dict[str, Any], **context: Any) -> HttpResponse:
+def _show(request: Request, step: str, form: Form, answers: dict[str, Any], **context: Any) -> HttpResponse:
     context |= {"form": form, "number": STEPS.index(step) + 1, "preview": _preview(answers, step)}
     status = 422 if form.errors else 200
     return render(request, f"console/network_new_{step}.html", context, status=status)
 
 
 @page(access=founders, methods=("GET", "POST"))
-def network_new(request: HttpRequest) -> HttpResponse:
+def network_new(request: Request) -> HttpResponse:
     """Offer to go on where one stopped, or begin; POST begins anew."""
     assert isinstance(request.user, Person)
     if request.method == "POST":
@@ -75,7 +75,7 @@ def network_new(request: HttpRequest) -> HttpResponse:
 
 
 @page(access=founders, methods=("GET", "POST"))
-def network_new_purpose(request: HttpRequest) -> HttpResponse:
+def network_new_purpose(request: Request) -> HttpResponse:
     """Ask what the network is for."""
     assert isinstance(request.user, Person)
     answers = _answers(request.user)
@@ -87,7 +87,7 @@ def network_new_purpose(request: HttpRequest) -> HttpResponse:
 
 
 @page(access=founders, methods=("GET", "POST"))
-def network_new_kind(request: HttpRequest) -> HttpResponse:
+def network_new_kind(request: Request) -> HttpResponse:
     """Ask whose network it is."""
     assert isinstance(request.user, Person)
     answers = _answers(request.user)
@@ -101,7 +101,7 @@ def network_new_kind(request: HttpRequest) -> HttpResponse:
 
 
 @page(access=founders, methods=("GET", "POST"))
-def network_new_members(request: HttpRequest) -> HttpResponse:
+def network_new_members(request: Request) -> HttpResponse:
     """Ask who is welcome, then start the network."""
     assert isinstance(request.user, Person)
     answers = _answers(request.user)
@@ -132,7 +132,7 @@ def network_new_members(request: HttpRequest) -> HttpResponse:
 
 
 @page(access=founders)
-def network_new_done(request: HttpRequest, slug: str) -> HttpResponse:
+def network_new_done(request: Request, slug: str) -> HttpResponse:
     """Say that the network is there, that nobody knows of it yet, and what comes next."""
     network = get_object_or_404(Network, slug=slug)
     if network.founded_by_id != request.user.pk:

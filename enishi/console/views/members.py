@@ -6,21 +6,21 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from enishi.console import actions, rules
 from enishi.console.forms import FindForm, MemberClassForm
 from enishi.kit.errors import Refused
-from enishi.members.doors import page, staff
+from enishi.members.doors import Request, page, staff
 from enishi.members.models import Member
 from enishi.members.roles import Right
 from enishi.profiles import search, visibility
 
 
 @page(access=staff(Right.MEMBERS_DATA))
-def members(request: HttpRequest) -> HttpResponse:
+def members(request: Request) -> HttpResponse:
     """List members by reading, found by name and narrowed to a side or a class."""
     form = FindForm(request.GET or None, network=request.network)
     asked = form.asked()
@@ -57,7 +57,7 @@ def _address(kept: dict[str, Any], cursor: str) -> str:
 
 
 @page(access=staff(Right.MEMBERS_DATA), methods=("GET", "POST"))
-def member_class(request: HttpRequest, public_id: str) -> HttpResponse:
+def member_class(request: Request, public_id: str) -> HttpResponse:
     """Put one member into another class, with a reason."""
     rows = request.network.member_rows.active().select_related("member_class", "person")
     member = get_object_or_404(rows, public_id=public_id)

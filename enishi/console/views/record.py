@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from enishi.activity.models import Happening
 from enishi.console import record as lines
-from enishi.members.doors import page, staff
+from enishi.members.doors import Request, page, staff
 from enishi.members.roles import Right
 
 PAGE = 24
 
 
 @page(access=staff(Right.RECORD))
-def record(request: HttpRequest) -> HttpResponse:
+def record(request: Request) -> HttpResponse:
     """List what happened, newest first, all of it or one kind."""
     kinds = lines.kinds()
     kind = request.GET.get("kind", "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
@@ -13,7 +13,7 @@ from enishi.accounts.doors import sure
 from enishi.console.forms import ReasonForm, RoleForm
 from enishi.kit.errors import Refused
 from enishi.members import actions
-from enishi.members.doors import insiders, page, staff
+from enishi.members.doors import Request, insiders, page, staff
 from enishi.members.models import Grant, Member
 from enishi.members.roles import RIGHTS, ROLE_WORDS, Right, roles_of
 from enishi.networks.models import Kind
@@ -23,7 +23,7 @@ from enishi.profiles.card import Card
 
 
 @page(access=insiders)
-def roles(request: HttpRequest) -> HttpResponse:
+def roles(request: Request) -> HttpResponse:
     """Show the roles of this kind of network with their holders, and the table of rights."""
     grants = list(Grant.objects.readable_by(request.viewer).in_force().order_by("pk").select_related("member"))
     cards = {card.member_id: card for card in visibility.cards({grant.member_id for grant in grants}, request.viewer)}
@@ -50,7 +50,7 @@ def _holders(grants: list[Grant], cards: dict[int, Card], role: str) -> list[dic
 
 @page(access=staff(Right.ROLES), methods=("GET", "POST"))
 @sure
-def role_new(request: HttpRequest) -> HttpResponse:
+def role_new(request: Request) -> HttpResponse:
     """Give a role: to whom, which, until when, why."""
     form = RoleForm(request.POST or None, viewer=request.viewer)
     if request.method == "POST" and form.is_valid():
@@ -69,7 +69,7 @@ def role_new(request: HttpRequest) -> HttpResponse:
 
 @page(access=insiders, methods=("GET", "POST"))
 @sure
-def role_end(request: HttpRequest, public_id: str) -> HttpResponse:
+def role_end(request: Request, public_id: str) -> HttpResponse:
     """End a role now: an owner anybody's, everybody one's own."""
     grants = Grant.objects.within(request.network).in_force().select_related("member")
     if not request.viewer.has(Right.ROLES):

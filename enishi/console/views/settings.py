@@ -6,14 +6,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from enishi.console import actions
 from enishi.console.forms import BrandForm, ClassForm, LogoForm, NewClassForm, WordsForm
 from enishi.kit.errors import Conflict, Refused
-from enishi.members.doors import page, staff
+from enishi.members.doors import Request, page, staff
 from enishi.members.roles import Right
 from enishi.networks import brand as colours
 from enishi.networks.models import Kind, MemberClass, Network
@@ -22,7 +22,7 @@ from enishi.networks.words import KIND_WORDS
 SETTINGS = staff(Right.SETTINGS)
 
 
-def _answer(request: HttpRequest, template: str, form: Form, **context: Any) -> HttpResponse:
+def _answer(request: Request, template: str, form: Form, **context: Any) -> HttpResponse:
     return render(request, template, {"form": form, **context}, status=422 if form.errors else 200)
 
 
@@ -38,7 +38,7 @@ def _mixed(form: Form, error: Refused | Conflict, version: int) -> None:
 
 
 @page(access=SETTINGS, methods=("GET", "POST"))
-def settings(request: HttpRequest) -> HttpResponse:
+def settings(request: Request) -> HttpResponse:
     """Change name, organisation, what members are called, the line of the public page."""
     network = request.network
     form = WordsForm(request.POST or None, network=network)
@@ -58,7 +58,7 @@ def settings(request: HttpRequest) -> HttpResponse:
 
 
 @page(access=SETTINGS, methods=("GET", "POST"))
-def brand(request: HttpRequest) -> HttpResponse:
+def brand(request: Request) -> HttpResponse:
     """Change the colour: one of six named hues, or any hue and strength."""
     network = request.network
     form = BrandForm(request.POST or None, network=network)
@@ -75,7 +75,7 @@ def brand(request: HttpRequest) -> HttpResponse:
 
 
 @page(access=SETTINGS, methods=("POST",))
-def logo(request: HttpRequest) -> HttpResponse:
+def logo(request: Request) -> HttpResponse:
     """Show another logo, or the mark of the house again."""
     form = LogoForm(request.POST, request.FILES)
     if form.is_valid():
@@ -89,14 +89,14 @@ def logo(request: HttpRequest) -> HttpResponse:
     return _brand_page(request, BrandForm(network=request.network), form)
 
 
-def _brand_page(request: HttpRequest, form: BrandForm, logo_form: LogoForm) -> HttpResponse:
+def _brand_page(request: Request, form: BrandForm, logo_form: LogoForm) -> HttpResponse:
     status = 422 if form.errors or logo_form.errors else 200
     context = {"form": form, "logo_form": logo_form, "hues": colours.HUES}
     return render(request, "console/brand.html", context, status=status)
 
 
 @page(access=SETTINGS, methods=("GET", "POST"))
-def classes(request: HttpRequest) -> HttpResponse:
+def classes(request: Request) -> HttpResponse:
     """List the member classes by side, and add one."""
     network = request.network
     form = NewClassForm(request.POST or None)
@@ -120,7 +120,7 @@ def _by_side(network: Network) -> list[dict[str, Any]]:
 
 
 @page(access=SETTINGS, methods=("GET", "POST"))
-def class_edit(request: HttpRequest, code: str) -> HttpResponse:
+def class_edit(request: Request, code: str) -> HttpResponse:
     """Change one class: its label, who may join, who is invited first, HR's words for it."""
     member_class = get_object_or_404(request.network.memberclass_rows, code=code)
     form = ClassForm(request.POST or None, member_class=member_class)
@@ -140,7 +140,7 @@ def class_edit(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @page(access=SETTINGS, methods=("POST",))
-def class_place(request: HttpRequest, code: str) -> HttpResponse:
+def class_place(request: Request, code: str) -> HttpResponse:
     """Move a class one place up or down."""
     member_class = get_object_or_404(request.network.memberclass_rows, code=code)
     actions.move_class(member_class, up=request.POST.get("way") == "up", by=request.viewer)
