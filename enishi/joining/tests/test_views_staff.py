@@ -215,7 +215,7 @@ def test_invitations_cost_the_same_at_any_size(
     path = reverse("joining:invitations", args=[network.slug])
     client.get(path)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get(path)
 
 

@@ -1,0 +1,1 @@
+"""Journeys walked in a browser."""
