@@ -77,7 +77,9 @@ def _names_differ(person: list[Row]) -> None:
 
 
 def _periods(person: list[Row]) -> None:
-    comparable = [row for row in person if not any(issue.code in _UNREAD and issue.field != "birth_date" for issue in row.issues)]
+    comparable = [
+        row for row in person if not any(issue.code in _UNREAD and issue.field != "birth_date" for issue in row.issues)
+    ]
     periods: dict[tuple[date | None, date | None], Row] = {}
     for row in comparable:
         period = (row.values[JOINED], row.values[LEFT])
@@ -126,11 +128,11 @@ def _shared_addresses(rows: Sequence[Row], merged: dict[int, int]) -> None:
     for same in by_address.values():
         if len(same) > 1 and len({merged.get(row.group, row.group) for row in same}) > 1:
             for row in same:
-                other = next(other for other in same if merged.get(other.group, other.group) != merged.get(row.group, row.group))
+                other = next(
+                    other for other in same if merged.get(other.group, other.group) != merged.get(row.group, row.group)
+                )
                 row.add("duplicate_email", "email", **_pointer(other), value=row.values[EMAIL])
 
 
 def _pointer(other: Row) -> dict[str, object]:
     return {"other_sheet": other.sheet, "other_row": other.number, "other_name": other.name}
-
-

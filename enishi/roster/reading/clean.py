@@ -36,7 +36,8 @@ _DECOMPOSED = re.compile(r"[\u0300-\u036f\u1100-\u11ff\u3099\u309a]")
 _COMPATIBILITY_IDEOGRAPHS = re.compile(r"([\uf900-\ufaff\U0002f800-\U0002fa1f]+)")
 _LINE_END = re.compile(r"\r\n?|\u2028|\u2029|\x85")
 _EXCEL_ERROR = re.compile(
-    r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|GETTING_DATA)|Err:5\d\d|#{3,}", re.IGNORECASE
+    r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|GETTING_DATA)|Err:5\d\d|#{3,}",
+    re.IGNORECASE,
 )
 _QUOTED_FORMULA = re.compile(r'="([^"]*)"')
 

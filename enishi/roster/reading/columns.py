@@ -68,15 +68,18 @@ def _sheet(sheet: Sheet, header_rows: Sequence[int] | None) -> tuple[SheetDetect
     data = [row for row in sample if row.number > (rows[-1] if rows else 0)][:_SAMPLE]
     width = len(texts) if rows else max((len(row.cells) for row in data), default=0)
     texts = texts or ("",) * width
-    if sheet.merged or sheet.hidden_columns or not rows:
-        pass
     candidates = [
-        _candidate(index, texts[index], data, sheet) for index in range(_named_width(texts, width, workbook_pads=bool(sheet.name)))
+        _candidate(index, texts[index], data, sheet)
+        for index in range(_named_width(texts, width, workbook_pads=bool(sheet.name)))
     ]
     assign(candidates)
     columns = tuple(_column(candidate) for candidate in candidates)
     above = " ".join(
-        tidy(shown(cell)).text for row in sample if rows and row.number < rows[0] for cell in row.cells if shown(cell).strip()
+        tidy(shown(cell)).text
+        for row in sample
+        if rows and row.number < rows[0]
+        for cell in row.cells
+        if shown(cell).strip()
     )
     has_name = any("family_name" in column.fields for column in columns)
     read = has_name and not is_aside(sheet.name)
@@ -116,7 +119,9 @@ def _settle(sheets: Sequence[tuple[SheetDetection, str]]) -> Iterable[SheetDetec
     """Decide between sheets: which are read, and which company each is."""
     visible = [sheet for sheet, _ in sheets if not sheet.hidden]
     if len(visible) == 1 or (visible and not any(sheet.read for sheet in visible)):
-        only = max(visible, key=lambda sheet: (bool(sheet.columns), sum(bool(column.fields) for column in sheet.columns)))
+        only = max(
+            visible, key=lambda sheet: (bool(sheet.columns), sum(bool(column.fields) for column in sheet.columns))
+        )
         sheets = [(_replace(sheet, read=sheet is only), above) for sheet, above in sheets]
     companies = company_of([(sheet.name, above) for sheet, above in sheets if sheet.read])
     for sheet, _ in sheets:
@@ -193,13 +198,19 @@ def _correct_by_values(candidates: list[Candidate]) -> None:
                 candidate.meanings = [Meaning("status", 0.6)] if looks and name == "left_on" else []
         if 0 < candidate.can_be("employment_type") <= 0.6 and values.count and values.types < 0.5:
             candidate.meanings = [Meaning("status", 0.6)] if values.status >= 0.5 else []
-        if candidate.can_be("status") and values.count:
+        if 0 < candidate.can_be("status") <= 0.5 and not values.count:
+            candidate.meanings = []
+        elif candidate.can_be("status") and values.count:
             speaks = values.status >= 0.5 or values.flags >= 0.8
             if values.types >= 0.5 > values.status:
                 candidate.meanings = [] if types else [Meaning("employment_type", 0.7)]
             elif candidate.can_be("status") <= 0.5 and not speaks:
                 candidate.meanings = []
-        if candidate.can_be("post") == 0.8 and values.count and _ADDRESSED.issuperset(text.lower() for text in values.texts):
+        if (
+            candidate.can_be("post") == 0.8
+            and values.count
+            and _ADDRESSED.issuperset(text.lower() for text in values.texts)
+        ):
             candidate.meanings = []
         if candidate.can_be("email") and values.count >= 3 and values.emails < 0.1:
             candidate.meanings = []
@@ -213,7 +224,10 @@ def _employee_number(candidates: list[Candidate], taken: set[int]) -> None:
         candidate
         for candidate in candidates
         if candidate.can_be("employee_number")
-        and (candidate.can_be("employee_number") > 0.5 or (not candidate.values.running and candidate.values.codes >= 0.8))
+        and (
+            candidate.can_be("employee_number") > 0.5
+            or (not candidate.values.running and candidate.values.codes >= 0.8)
+        )
         and (candidate.can_be("employee_number") > 0.2 or candidate.values.unique > 0.6)
     ]
     _best(able, taken, "employee_number")
@@ -240,13 +254,26 @@ def _departments(candidates: list[Candidate], taken: set[int]) -> None:
     ]
     if any(candidate.values.count for candidate in able):
         able = [candidate for candidate in able if candidate.values.count or candidate.can_be("department-level")]
-    sure = [candidate for candidate in able if max(candidate.can_be("department"), candidate.can_be("department-level")) > 0.5]
+    sure = [
+        candidate
+        for candidate in able
+        if max(candidate.can_be("department"), candidate.can_be("department-level")) > 0.5
+    ]
     if not sure:
         weak = max(able, key=lambda candidate: (candidate.can_be("department"), -candidate.column), default=None)
         sure = [weak] if weak else []
     for candidate in sure:
-        if not any(_repeats(candidate, other) for other in sure if other is not candidate and other.column not in _dropped(sure, candidate)):
-            _give(candidate, taken, ["department"], max(candidate.can_be("department"), candidate.can_be("department-level")))
+        if not any(
+            _repeats(candidate, other)
+            for other in sure
+            if other is not candidate and other.column not in _dropped(sure, candidate)
+        ):
+            _give(
+                candidate,
+                taken,
+                ["department"],
+                max(candidate.can_be("department"), candidate.can_be("department-level")),
+            )
 
 
 def _dropped(sure: list[Candidate], until: Candidate) -> set[int]:
@@ -268,5 +295,3 @@ def is_same_header(header: str, text: str) -> bool:
     """Whether a cell repeats a column's name, as a header in the middle of the data does."""
     mine = compact(text)
     return bool(mine) and (mine == compact(header) or (" " in header and mine in map(compact, header.split(" "))))
-
-

@@ -28,7 +28,20 @@ class Day(NamedTuple):
 
 NOTHING = Day()
 _STILL_HERE = frozenset(
-    ("在籍中", "在職中", "在籍", "在職", "現職", "勤務中", "在勤中", "現在", "現在に至る", "present", "current", "active")
+    (
+        "在籍中",
+        "在職中",
+        "在籍",
+        "在職",
+        "現職",
+        "勤務中",
+        "在勤中",
+        "現在",
+        "現在に至る",
+        "present",
+        "current",
+        "active",
+    )
 )
 _FOREVER = {(9999, 12, 31), (2999, 12, 31)}
 _ZERO_DAY = re.compile(r"1900[/\-.年]0?1[/\-.月]0?0日?")
@@ -54,7 +67,11 @@ def day_of(cell: Cell, role: int, since_1904: bool) -> Day:
 
 
 def _of_day(day: date) -> Day:
-    return NOTHING if (day.year, day.month, day.day) in _FOREVER or (day < date(1900, 1, 1) and day.year == 1899) else Day(day)
+    return (
+        NOTHING
+        if (day.year, day.month, day.day) in _FOREVER or (day < date(1900, 1, 1) and day.year == 1899)
+        else Day(day)
+    )
 
 
 @lru_cache(maxsize=65_536)

@@ -107,6 +107,8 @@ class Detection:
                 for column in sheet["columns"]
             )
             sheets.append(
-                SheetDetection(**{**sheet, "columns": columns, "header_rows": tuple(int(row) for row in sheet["header_rows"])})
+                SheetDetection(
+                    **{**sheet, "columns": columns, "header_rows": tuple(int(row) for row in sheet["header_rows"])}
+                )
             )
         return cls(**{**data, "sheets": tuple(sheets)})

@@ -43,7 +43,12 @@ def guess(candidates: list[Candidate], taken: set[int]) -> None:
 
 def _says_nothing(header: str) -> bool:
     text = compact(header).rstrip("0123456789")
-    return not text or text in _NAMELESS or (len(text) <= 2 and text.isascii()) or (text[:-1] in _NAMELESS and text[-1:].isascii())
+    return (
+        not text
+        or text in _NAMELESS
+        or (len(text) <= 2 and text.isascii())
+        or (text[:-1] in _NAMELESS and text[-1:].isascii())
+    )
 
 
 def _give(candidate: Candidate, taken: set[int], fields: list[str]) -> None:
@@ -83,7 +88,11 @@ def _days(unknown: list[Candidate], taken: set[int], given: set[str]) -> None:
 
 
 def _kana(unknown: list[Candidate], taken: set[int]) -> None:
-    kana = [candidate for candidate in _free(unknown, taken) if candidate.values.kana >= 0.8 and candidate.values.unique > 0.3]
+    kana = [
+        candidate
+        for candidate in _free(unknown, taken)
+        if candidate.values.kana >= 0.8 and candidate.values.unique > 0.3
+    ]
     whole = next((candidate for candidate in kana if candidate.values.spaced >= 0.5), None)
     if whole:
         _give(whole, taken, ["family_name_kana", "given_name_kana"])

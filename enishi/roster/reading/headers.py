@@ -37,7 +37,11 @@ def find_header(rows: Sequence[Row], merged: Sequence[Merged]) -> Header:
         number = _first_labels(rows)
         return Header((number,), tuple(grid[number])) if number else Header((), ())
     # A header that is repeated further down scores as high; the first one that comes near is it.
-    best = next(number for number in sorted(known) if known[number] >= known[best] * 0.8 and _is_header(grid[number], known[number]))
+    best = next(
+        number
+        for number in sorted(known)
+        if known[number] >= known[best] * 0.8 and _is_header(grid[number], known[number])
+    )
     chosen = _with_neighbours(best, grid, known, merged)
     return Header(chosen, header_texts(chosen, rows, merged))
 
@@ -110,18 +114,28 @@ def _is_value(cell: Cell) -> bool:
     return not isinstance(cell, str) or bool(_LONG_NUMBER.search(tidy(cell).text)) or cell.strip().isdigit()
 
 
-def _with_neighbours(best: int, grid: dict[int, list[str]], known: dict[int, int], merged: Sequence[Merged]) -> tuple[int, ...]:
+def _with_neighbours(
+    best: int, grid: dict[int, list[str]], known: dict[int, int], merged: Sequence[Merged]
+) -> tuple[int, ...]:
     chosen = [best]
     while len(chosen) < 3 and _groups(grid.get(chosen[0] - 1), grid[chosen[0]], chosen[0] - 1, merged):
         chosen.insert(0, chosen[0] - 1)
-    while len(chosen) < 3 and known.get(chosen[-1] + 1) and _groups(grid[chosen[-1]], grid[chosen[-1] + 1], chosen[-1], merged):
+    while (
+        len(chosen) < 3
+        and known.get(chosen[-1] + 1)
+        and _groups(grid[chosen[-1]], grid[chosen[-1] + 1], chosen[-1], merged)
+    ):
         chosen.append(chosen[-1] + 1)
     return tuple(chosen)
 
 
 def _groups(upper: list[str] | None, lower: list[str], number: int, merged: Sequence[Merged]) -> bool:
     """Whether the row `upper`, number `number`, groups the column names of the row below it."""
-    if not upper or not any(upper) or any(_LONG_NUMBER.search(text) or len(text) > _MOST_WORDS for text in (*upper, *lower)):
+    if (
+        not upper
+        or not any(upper)
+        or any(_LONG_NUMBER.search(text) or len(text) > _MOST_WORDS for text in (*upper, *lower))
+    ):
         return False
     width = max(len(upper), len(lower))
     spans = [corner for corner in merged if corner.first_row == number and corner.first_column < corner.last_column]
@@ -131,7 +145,11 @@ def _groups(upper: list[str] | None, lower: list[str], number: int, merged: Sequ
     if sum(bool(text) for text in upper) < 2 and not tall:
         return False  # a title over some of it
     if tall or spans:
-        below = [lower[column] for corner in spans for column in range(corner.first_column - 1, min(corner.last_column, len(lower)))]
+        below = [
+            lower[column]
+            for corner in spans
+            for column in range(corner.first_column - 1, min(corner.last_column, len(lower)))
+        ]
         return not spans or any(_is_known(text) for text in below)
     upper, lower = upper + [""] * (width - len(upper)), lower + [""] * (width - len(lower))
     under_gap = [lower[c] for c in range(1, width) if lower[c] and not upper[c] and any(upper[:c])]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from .clean import fold
@@ -72,9 +72,14 @@ class RosterPerson:
     @property
     def content_hash(self) -> str:
         """Return 32 characters that change when anything changes that HR said (not the row's place in the file)."""
-        said = {name: value for name, value in asdict(self).items() if name not in ("key", "places")}
-        text = json.dumps(said, ensure_ascii=False, sort_keys=True, default=str)
-        return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+        said = [getattr(self, name) for name in _SAID] + [
+            tuple(str(value) for value in _facts(t)) for t in self.tenures
+        ]
+        return hashlib.blake2b(repr(said).encode(), digest_size=16).hexdigest()
+
+
+_SAID = tuple(name for name in RosterPerson.__slots__ if name not in ("key", "places", "tenures"))
+_facts = attrgetter(*RosterTenure.__slots__)
 
 
 def person_key(
@@ -99,7 +104,11 @@ def people_of(groups: Iterable[Sequence[Row]], today: date) -> Iterator[RosterPe
         person = _person(rows, today)
         if not person["employee_number"]:
             first = person_key(
-                person["company"], "", f"{person['family_name']}{person['given_name']}", person["birth_date"], rows[0].joined_on
+                person["company"],
+                "",
+                f"{person['family_name']}{person['given_name']}",
+                person["birth_date"],
+                rows[0].joined_on,
             )
             equals[first] += 1
             nth = equals[first]
@@ -156,6 +165,8 @@ def _tenures(newest_first: Sequence[Row], today: date) -> tuple[RosterTenure, ..
     by_first_day: dict[date | None, RosterTenure] = {}
     for row in newest_first:
         values = row.values
-        tenure = RosterTenure(values[JOINED], values[LEFT], row.has_left(today), values[DEPARTMENT], values[POST], values[TYPE])
+        tenure = RosterTenure(
+            values[JOINED], values[LEFT], row.has_left(today), values[DEPARTMENT], values[POST], values[TYPE]
+        )
         by_first_day.setdefault(values[JOINED], tenure)
     return tuple(reversed(by_first_day.values()))

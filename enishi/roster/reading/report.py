@@ -88,7 +88,8 @@ class Report:
             head |= _sheet_json(detection.sheets[0])
         else:
             head["sheets"] = [
-                {"sheet": sheet.name, **_sheet_json(sheet), "rows": self.counts(sheet.name)} for sheet in detection.read_sheets
+                {"sheet": sheet.name, **_sheet_json(sheet), "rows": self.counts(sheet.name)}
+                for sheet in detection.read_sheets
             ]
         place = _place_in_text if is_text else _place_in_book
         body: dict[str, Any] = {
@@ -107,7 +108,9 @@ class Report:
 
     def _samples(self, place: Any) -> Iterable[dict[str, Any]]:  # one of the two functions below
         for row in self.rows:
-            values = {name: value.isoformat() if isinstance(value, date) else value for name, value in row.fields.items()}
+            values = {
+                name: value.isoformat() if isinstance(value, date) else value for name, value in row.fields.items()
+            }
             yield {**place(row.sheet, row.number), "values": values}
 
 

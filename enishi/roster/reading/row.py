@@ -71,7 +71,9 @@ class Row:
     @property
     def raw(self) -> dict[str, str]:
         """Return what the date cells say as the file has them, by field."""
-        return {name: text for name, text in zip(("birth_date", "joined_on", "left_on"), self.said, strict=True) if text}
+        return {
+            name: text for name, text in zip(("birth_date", "joined_on", "left_on"), self.said, strict=True) if text
+        }
 
     @property
     def employee_number(self) -> str:

@@ -289,7 +289,9 @@ class SheetReader:
             row.add("unlikely_date", "joined_on", value=said_joined, day=joined.isoformat())
         if left and left > _years_after(self.today, 2):
             row.add("unlikely_date", "left_on", value=said_left, day=left.isoformat())
-        if birth and (birth > self.today or (joined and not _years_after(birth, 15) <= joined <= _years_after(birth, 80))):
+        if birth and (
+            birth > self.today or (joined and not _years_after(birth, 15) <= joined <= _years_after(birth, 80))
+        ):
             row.add("unlikely_date", "birth_date", value=row.said[0], day=birth.isoformat())
 
     def _was_unreadable(self, row: Row, name: str, text: str) -> bool:
@@ -317,7 +319,9 @@ def _spans(merged: tuple[Merged, ...]) -> list[_Span]:
 
 def _is_rounded(value: str) -> bool:
     mantissa, sign, exponent = value.upper().partition("E")
-    return bool(sign) and exponent[:1] in ("+", "-") and exponent[1:].isdigit() and mantissa.replace(".", "", 1).isdigit()
+    return (
+        bool(sign) and exponent[:1] in ("+", "-") and exponent[1:].isdigit() and mantissa.replace(".", "", 1).isdigit()
+    )
 
 
 def _years_after(day: date, years: int) -> date:

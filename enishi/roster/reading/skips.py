@@ -19,8 +19,13 @@ _SUM_WORD = re.compile(
 )
 _SUM_OF = re.compile(r"(?:全|計|合計|総計|以上)?[,、]?\d[\d,]*(?:名|人|件)(?:中.*)?")
 _HEADING_START = re.compile(r"[【〔〈《≪＜<■□●◆◇▼▽▲△★☆※◎○▶►#*＊(（\[［]|注[)）:：]|\(注|-{2,}|={2,}|～|[・－]\S")
-_HEADING_END = re.compile(r"(?:部|課|室|支店|支社|営業所|工場|センター|グループ|年度?|年代|期生?|以降|以前|一覧|名簿|リスト|の部|組|者|社員|関係|分|別)[)）】]?$")
-_END = re.compile(r"(?:#{0,2}|-{2,}|\*+|<|\[)?\s*(?:end(?:\s*of\s*(?:file|data|record)s?)?|eof|trl|trailer|終端|終了|トレーラー?|データ終了|完)\s*(?:#{0,2}|-{2,}|\*+|>|\])?", re.IGNORECASE)
+_HEADING_END = re.compile(
+    r"(?:部|課|室|支店|支社|営業所|工場|センター|グループ|年度?|年代|期生?|以降|以前|一覧|名簿|リスト|の部|組|者|社員|関係|分|別)[)）】]?$"
+)
+_END = re.compile(
+    r"(?:#{0,2}|-{2,}|\*+|<|\[)?\s*(?:end(?:\s*of\s*(?:file|data|record)s?)?|eof|trl|trailer|終端|終了|トレーラー?|データ終了|完)\s*(?:#{0,2}|-{2,}|\*+|>|\])?",
+    re.IGNORECASE,
+)
 _TRAILER_SIGN = re.compile(r"(?:t|trl|tr|trailer|e|end|eof|z|9|99|999|9999)", re.IGNORECASE)
 _HINT = re.compile(
     r"必須|任意|半角|全角|入力(?:して|必須|例|不要)|記入例?|形式|桁以内|文字以内|文字まで|選択(?:して|肢)|プルダウン|自動計算|変更不可|^例[:：）)]|^[(（]例|例[:：]|ください"
@@ -37,18 +42,29 @@ class Skipper:
         self.headers = [column.header for column in sheet.columns]
         self.first_row = (sheet.header_row or 0) + 1
         self.mapped = [column.column - 1 for column in sheet.columns if column.fields]
-        self.name_at = {column.column - 1 for column in sheet.columns if {"family_name", "given_name"} & set(column.fields)}
+        self.name_at = {
+            column.column - 1 for column in sheet.columns if {"family_name", "given_name"} & set(column.fields)
+        }
         self.field_at = {column.column - 1: column.fields[0] for column in sheet.columns if column.fields}
         self.header_of = {column.column - 1: column.header for column in sheet.columns}
         self.hints_possible = bool(sheet.header_rows)
 
     def reason(self, number: int, cells: Sequence[Cell]) -> str:
         """Return why a row is no person (blank, heading, total, repeated_header, instructions, end_mark), or empty."""
-        filled = [(index, cell) for index, cell in enumerate(cells) if cell != "" and not (isinstance(cell, str) and cell.isspace())]
+        filled = [
+            (index, cell)
+            for index, cell in enumerate(cells)
+            if cell != "" and not (isinstance(cell, str) and cell.isspace())
+        ]
         if len(filled) > 4 and not self.hints_possible and not self._may_repeat(filled):
             return ""
         texts = [(index, one_line(tidy(shown(cell)).text)) for index, cell in filled]
-        ends = len(filled) == 1 and isinstance(filled[0][1], str) and filled[0][1].strip("\x1a\x00\ufeff ") == "" and "\x1a" in filled[0][1]
+        ends = (
+            len(filled) == 1
+            and isinstance(filled[0][1], str)
+            and filled[0][1].strip("\x1a\x00\ufeff ") == ""
+            and "\x1a" in filled[0][1]
+        )
         if ends:
             return "end_mark"
         texts = [(index, text) for index, text in texts if text]
@@ -64,7 +80,12 @@ class Skipper:
 
     def _may_repeat(self, filled: Sequence[tuple[int, Cell]]) -> bool:
         index, cell = filled[0]
-        return index < len(self.headers) and isinstance(cell, str) and bool(self.headers[index]) and is_same_header(self.headers[index], cell)
+        return (
+            index < len(self.headers)
+            and isinstance(cell, str)
+            and bool(self.headers[index])
+            and is_same_header(self.headers[index], cell)
+        )
 
     def _repeats_header(self, texts: Sequence[tuple[int, str]]) -> bool:
         same = sum(index < len(self.headers) and is_same_header(self.headers[index], text) for index, text in texts)
@@ -73,7 +94,11 @@ class Skipper:
     def _is_hints(self, texts: Sequence[tuple[int, str]]) -> bool:
         hints = sum(bool(_HINT.search(normal(text))) for _, text in texts)
         example = bool(re.match(r"(?:記入|入力)?例|サンプル|sample|example", normal(texts[0][1]), re.IGNORECASE))
-        return example or (hints >= 2 and hints * 3 >= len(texts)) or (hints >= 1 and len(texts) <= 2 and not self._is_person(texts))
+        return (
+            example
+            or (hints >= 2 and hints * 3 >= len(texts))
+            or (hints >= 1 and len(texts) <= 2 and not self._is_person(texts))
+        )
 
     def _short(self, texts: Sequence[tuple[int, str]]) -> str:
         """Why a row with no more than four filled cells is no person."""
@@ -92,7 +117,13 @@ class Skipper:
 
     def _is_trailer(self, texts: Sequence[tuple[int, str]], narrow: Sequence[str]) -> bool:
         named = any(index in self.name_at and not normal(text).isdigit() for index, text in texts)
-        return len(texts) >= 2 and texts[0][0] == 0 and not named and bool(_TRAILER_SIGN.fullmatch(narrow[0])) and all(t.isdigit() for t in narrow[1:])
+        return (
+            len(texts) >= 2
+            and texts[0][0] == 0
+            and not named
+            and bool(_TRAILER_SIGN.fullmatch(narrow[0]))
+            and all(t.isdigit() for t in narrow[1:])
+        )
 
     def _is_person(self, texts: Sequence[tuple[int, str]]) -> bool:
         """Whether what stands there is what its columns are for."""

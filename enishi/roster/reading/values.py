@@ -34,7 +34,9 @@ _POST = re.compile(
     r"(?:部長|課長|係長|主任|主査|主幹|主事|次長|室長|所長|支店長|支社長|本部長|工場長|店長|局長|班長|職長|リーダー|マネージャー|マネジャー|ディレクター|社長|会長|"
     r"取締役|執行役員|監査役|専務|常務|参事|参与|代理|補佐|チーフ|一般|担当|スタッフ|メンバー|平社員|役職なし)$|manager|director|engineer|president|chief|officer|staff|lead|head|analyst|assistant|specialist|accountant"
 )
-_UNIT = re.compile(r"(?:部|課|係|室|科|班|局|本部|支店|支社|営業所|出張所|工場|研究所|センター|グループ|チーム|ユニット|店|事業所|本社|事業部|学部|学科)(?:[\s　/／・>＞].*)?$")
+_UNIT = re.compile(
+    r"(?:部|課|係|室|科|班|局|本部|支店|支社|営業所|出張所|工場|研究所|センター|グループ|チーム|ユニット|店|事業所|本社|事業部|学部|学科)(?:[\s　/／・>＞].*)?$"
+)
 # The most frequent surnames: enough of any roster's people bear one of them.
 _SURNAMES = re.compile(
     "佐藤|鈴木|高橋|髙橋|田中|伊藤|渡[辺邊邉]|山本|中村|小林|加藤|吉田|山田|佐々木|山口|松本|井上|木村|林|[斎斉齋齊]藤|清水|山[崎﨑]|森|池田|橋本|阿部|石川|山下|中島|石井|小川|前田|岡田|"
@@ -42,7 +44,9 @@ _SURNAMES = re.compile(
     "宮本|大野|小島|工藤|谷口|今井|高田|丸山|増田|杉山|村田|大塚|新井|小山|平野|藤本|河野|上野|野口|武田|松井|千葉|菅原|岩崎|木下|久保|佐野|野村|松尾|菊[地池]|市川|杉本|古川|大西|島田|水野|"
     "桜井|渡部|吉川|山内|高野|飯田|西田|小松|北村|安田|五十嵐|川口|平田|関|中田|久保田|東|服部|川崎|岩田|土屋|福島|本田|辻|樋口|秋山|田口|永井|中西"
 )
-_JAPANESE_NAME = re.compile(r"[々〆ヶノ\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]{1,5}[\s　]+[々\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]{1,5}(?:[(（].*)?")
+_JAPANESE_NAME = re.compile(
+    r"[々〆ヶノ\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]{1,5}[\s　]+[々\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]{1,5}(?:[(（].*)?"
+)
 
 
 @dataclass(frozen=True)
@@ -84,8 +88,14 @@ def profile(cells: Sequence[Cell]) -> Profile:
     count = len(filled)
     if not count:
         return Profile(0, len(cells), ())
-    days = [found.day for cell, _ in filled if (found := day_of(cell, JOINED, False)).day and found.code in ("", "date_guessed")]
-    serials = sum(day_of(cell, JOINED, False).code == "date_guessed" and normal(text).isdigit() for cell, text in filled)
+    days = [
+        found.day
+        for cell, _ in filled
+        if (found := day_of(cell, JOINED, False)).day and found.code in ("", "date_guessed")
+    ]
+    serials = sum(
+        day_of(cell, JOINED, False).code == "date_guessed" and normal(text).isdigit() for cell, text in filled
+    )
     narrow = [normal(text).lower() for text in texts]
     kana = [text for text in texts if len(text) > 1 and is_reading(katakana(text)) and not text.isascii()]
 
@@ -130,7 +140,9 @@ def has_left(text: str, header: str) -> bool | None:
     """Return what a status says: has left, is here, or None where it says neither. `header` in compact form tells what
     a yes means: 退職フラグ or 在籍フラグ."""
     text = normal(text).lower()
-    if _HERE.search(text) and not re.match(r"退職|退社", text.replace("退職予定", "").replace("退社予定", "").replace("退職手続", "")):
+    if _HERE.search(text) and not re.match(
+        r"退職|退社", text.replace("退職予定", "").replace("退社予定", "").replace("退職手続", "")
+    ):
         return False
     if _LEFT.search(text):
         return True
@@ -146,6 +158,3 @@ def has_left(text: str, header: str) -> bool | None:
 def speaks_of_death(text: str) -> bool:
     """Whether a status says that the person has died."""
     return bool(re.search(r"死亡|逝去|deceased", text.lower()))
-
-
-

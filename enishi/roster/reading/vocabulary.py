@@ -28,10 +28,11 @@ _HINT = re.compile(
     r"|[^)）\]】〕]*(?:形式|文字以内|桁)|required|optional|\*)\s*[)）\]】〕>＞]",
     re.IGNORECASE,
 )
-_SECTION = re.compile(r"^(?:社員|従業員|職員|スタッフ|個人|本人|基本|人事|入退社|入社|在籍|雇用|プロフィール|共通|マスタ)*(?:情報|データ|マスタ|プロフィール|項目)\d*(?=.)")
+_POLITE = re.compile(r"^(?:ゴ|御)(?=[\u4e00-\u9fff])")
+_SECTION = re.compile(r"^.{0,10}?(?:情報|データ|マスタ|プロフィール|項目)\d*(?=.)")
 _PERSON = re.compile(
-    r"^(?:社員|従業員|職員|スタッフ|メンバ[ーー]|本人|行員|会員|現在ノ?|最新ノ?|最終|退職時ノ?|在籍時ノ?|在職時ノ?|主|本務"
-    r"|employees?|staff|workers?|persons?|personnel|members?|legal|current|primary|latest|last|final|original|official)(?=.)"
+    r"^(?:社員|従業員|職員|スタッフ|メンバ[ーー]|本人|行員|会員|現在ノ?|最新ノ?|最終|退職時ノ?|在籍時ノ?|在職時ノ?|主タル|主務?ノ?|本務ノ?|メインノ?|main"
+    r"|employees?|staff|workers?|persons?|personnel|members?|legal|current|primary|latest|last|final|original|official|actual)(?=.)"
 )
 
 # Understood, and left alone. Each is searched for anywhere in the compact header.
@@ -39,7 +40,7 @@ _LEFT_ALONE = re.compile(
     "|".join(
         (
             "緊急|配偶|扶養|家族|続柄|世帯主|保証人|身元|後見|紹介者|上司|上長|評価者|承認者|責任者|担当者|メンタ|所属長|部門長|部署長",
-            "manager|supervisor|reportsto|emergency|spouse|dependent|guardian|referrer|referral|referredby|approver|managed",
+            "manager|supervisor(?!yorg)|reportsto|emergency|spouse|dependent|guardian|referrer|referral|referredby|approver|managed",
             "給与|賃金|賞与|報酬|年収|月給|時給|基本給|手当|控除|月額|年俸|退職金|salary|wage|payroll(?!number|no|id)|paygrade|payscale|compensation|bonus",
             "口座|銀行|金融機関|bank|iban|swift|振込",
             "住所|郵便|番地|都道府県|市区町村|建物|本籍|居住|postal|zip|street|prefecture|homeaddress|mailingaddress|現住",
@@ -68,9 +69,13 @@ _LEFT_ALONE = re.compile(
         )
     )
 )
-_RUNNING = re.compile(r"^(?:no\d*|nr|番|項番|通番|連番|行番号|行no|行|seq|sequence|順番|順|通シ番号|通シno|rownumber|row|index|line|整理no)$")
+_RUNNING = re.compile(
+    r"^(?:no\d*|nr|番|項番|通番|連番|行番号|行no|行|seq|sequence|順番|順|通シ番号|通シno|rownumber|row|index|line|整理no)$"
+)
 _CODE_END = re.compile(r"(?:コ[ーー]ド\d*|cd|code|uuid|guid|キ[ーー]|key)$")
-_SYSTEM_ID = re.compile(r"(?:システム|内部|外部|ユ[ーー]ザ[ーー]?|連携|クラウド|freee|smarthr|hrmos|external|internal|system|user|crew|record|object|unique|global).*(?:id|識別子|コ[ーー]ド|キ[ーー])|^識別子$|識別子$")
+_SYSTEM_ID = re.compile(
+    r"(?:システム|内部|外部|ユ[ーー]ザ[ーー]?|連携|クラウド|freee|smarthr|hrmos|external|internal|system|user|crew|record|object|unique|global).*(?:id|識別子|コ[ーー]ド|キ[ーー])|^識別子$|識別子$"
+)
 
 _NUMBER_SURE = re.compile(
     r"^(?:社員|従業員|職員|スタッフ|行員|組合員|メンバ[ーー]|人事|個人(?!番号)|社|作業者|要員|教職員|隊員|店員|乗務員"
@@ -82,77 +87,125 @@ _NUMBER_LIKELY = re.compile(
     r"^(?:社員|従業員|職員|スタッフ|メンバ[ーー]|employee|worker|staff|personnel|person|associate|emp)(?:id|識別番号|識別コ[ーー]ド|管理番号)$"
     r"|^(?:学籍番号|会員番号|学生番号|卒業生番号|studentid|studentnumber|membernumber|memberid)$"
 )
-_NUMBER_MAYBE = re.compile(r"^(?:番号|コ[ーー]ド|ナンバ[ーー]|id|code|number|管理番号|管理コ[ーー]ド|識別番号|整理番号)$")
+_NUMBER_MAYBE = re.compile(
+    r"^(?:番号|コ[ーー]ド|ナンバ[ーー]|id|code|number|管理番号|管理コ[ーー]ド|識別番号|整理番号)$"
+)
 
-_KANA_MARK = re.compile(r"フリガナ|ヨミガナ|ヨミカナ|カタカナ|カナ|仮名|読ミ|ヨミ|ルビ|kana|furigana|phonetic|yomigana|yomi|reading|ruby|katakana")
+_KANA_MARK = re.compile(
+    r"フリガナ|ヨミガナ|ヨミカナ|カタカナ|カナ|仮名|読ミ|ヨミ|ルビ|kana|furigana|phonetic|yomigana|yomi|reading|ruby|katakana"
+)
 _KANA_END = re.compile(r"^(?:氏名|名前|姓名|オ名前)?(?:セイ|メイ|シメイ|セイメイ)$")
-_SCRIPT_MARK = re.compile(r"ロ[ーー]マ字?|英字|英語|英文|英名|アルファベット|roman|romaji|english|alphabet|latin|localscript|local|native|ピンイン|拼音|pinyin|中国語|ハングル|現地語|外国語")
-_BUSINESS_MARK = re.compile(r"ビジネス(?:ネ[ーー]ム)?|職場|通称|通名|呼称|ニックネ[ーー]ム|愛称|旧姓使用|preferred|nickname|knownas|goesby|callname|displayname|表示名|business")
-_FORMER_MARK = re.compile(r"旧姓名?|旧氏名|旧氏|旧名|旧苗字|旧名字|改姓前|結婚前|maiden|birthname|nameatbirth|former(?:last|family|sur)?name|former(?:last|family|sur)|previous(?:last|family|sur)?name|geburtsname|^nee$")
+_SCRIPT_MARK = re.compile(
+    r"ロ[ーー]マ字?|英字|英語|英文|英名|アルファベット|roman|romaji|english|alphabet|latin|localscript|local|native|ピンイン|拼音|pinyin|中国語|ハングル|現地語|外国語"
+)
+_BUSINESS_MARK = re.compile(
+    r"ビジネス(?:ネ[ーー]ム)?|職場|通称|通名|呼称|ニックネ[ーー]ム|愛称|旧姓使用|preferred|nickname|knownas|goesby|callname|displayname|表示名|business"
+)
+_FORMER_MARK = re.compile(
+    r"旧姓名?|旧氏名|旧氏|旧名|旧苗字|旧名字|改姓前|結婚前|maiden|birthname|nameatbirth|former(?:last|family|sur)?name|former(?:last|family|sur)|previous(?:last|family|sur)?name|geburtsname|^nee$"
+)
+_NAME_THEN = re.compile(r"^(?:在籍|在職|入社|在学|卒業|退職|当)時ノ?オ?(?:名前|氏名|姓|苗字)$")
 _PLAIN_MARK = re.compile(r"漢字|戸籍|本名|正式|全角|半角|在職時|kanji|official|legal")
 
-_WHOLE_NAME = re.compile(r"^(?:氏名|姓名|オ?名前|名称|(?:社員|従業員|職員|スタッフ|メンバ[ーー]|行員|個人|会員|本人)名|フルネ[ーー]ム|full|fullname|name|names|employeename|staffname|workername|worker|personname|persname|completename|姓氏名)$")
-_FAMILY_NAME = re.compile(r"^(?:(?:氏名|名前|name)?(?:姓|苗字|名字|氏|ミョウジ|セイ)(?:氏名)?|(?:last|family|sur)(?:name)?|surname|nachname|familienname|姓氏)$")
-_GIVEN_NAME = re.compile(r"^(?:(?:氏名|名前|name)?(?:名|メイ|下ノ名前)|(?:first|given|fore)(?:name)?s?|vorname|名字?名)$")
+_OWN = r"(?:氏名|オ?名前|name|(?:社員|従業員|職員|スタッフ|メンバ[ーー]|行員|個人|会員|本人)名)?"
+_WHOLE_NAME = re.compile(
+    r"^(?:氏名|姓名|オ?名前|名称|(?:社員|従業員|職員|スタッフ|メンバ[ーー]|行員|個人|会員|本人)名|フルネ[ーー]ム|full|fullname|name|names|employeename|staffname|workername|worker|personname|persname|completename|姓氏名)$"
+)
+_FAMILY_NAME = re.compile(
+    rf"^(?:{_OWN}(?:姓|苗字|名字|氏|ミョウジ|セイ)(?:氏名)?|(?:last|family|sur)(?:name)?|surname|nachname|familienname|姓氏)$"
+)
+_GIVEN_NAME = re.compile(rf"^(?:{_OWN}(?:名|メイ|下ノ名前)|(?:first|given|fore)(?:name)?s?|vorname|名字?名)$")
 _KANA_WHOLE = re.compile(r"^(?:氏名|名前|姓名)?(?:シメイ|セイメイ|オナマエ|ナマエ|)$")
 
 _EMAIL = re.compile(r"メ[ーー]ル|e?mail|邮箱|電子郵便")
-_EMAIL_COMPANY = re.compile(r"会社|社用|社内|業務|勤務先|法人|仕事|職場|ビジネス|公用|work|business|office|company|corporate|upn")
-_EMAIL_PRIVATE = re.compile(r"個人|私用|私的|私物|プライベ[ーー]ト|自宅|家庭|退職後|private|personal|home|nonwork")
+_EMAIL_COMPANY = re.compile(
+    r"会社|社用|社内|業務|勤務先|法人|仕事|職場|ビジネス|公用|work|business|office|company|corporate|upn"
+)
+_EMAIL_PRIVATE = re.compile(r"個人|私用|私的|私物|プライベ[ーー]ト|自宅|家庭|退職後|privat|personal|home|nonwork")
 _EMAIL_CONTACT = re.compile(r"連絡|contact|転送|登録")
-_EMAIL_SECOND = re.compile(r"(?:[2-9]|予備|サブ|副|secondary|second|other|alternat[a-z]*)$|^(?:secondary|other|alternat)|携帯|mobile|モバイル")
+_EMAIL_SECOND = re.compile(
+    r"(?:[2-9]|予備|サブ|副|secondary|second|other|alternat[a-z]*)$|^(?:secondary|other|alternat)|携帯|mobile|モバイル"
+)
 
-_DAY = r"(?:年月日|月日|日付|年月|日時?|時期|date|on)?"
-_BIRTH = re.compile(rf"^(?:生年月日|生年月|誕生日?|誕生{_DAY}|出生{_DAY}|birthday|birthdate|dateofbirth|dob|born|bornon|geburtsdatum|出生日期|生日)(?P<era>和暦)?$")
+_DAY = r"(?:年月日|月日|日付|年月|日時?|時期|date|on|at)?"
+_BIRTH = re.compile(
+    rf"^(?:生年月日|生年月|誕生日?|誕生{_DAY}|出生{_DAY}|birthday|birthdate|dateofbirth|dob|born|bornon|geburtsdatum|出生日期|生日)(?P<era>和暦)?$"
+)
 _JOINED = re.compile(
     rf"^(?:(?:入社|入職|入行|入庁|入所|入団|入局|入省|入校|入園|入店|入組|入会|入隊|入構|入学|入塾|採用|雇入レ?|雇イ入レ|雇用開始|在籍開始|就職|着任|奉職|就任){_DAY}"
     r"|hire(?:d(?:on|date)?|date)?|(?:latest|mostrecent|last)?hiredate(?:mostrecent)?|dateofhire|dateofhiring|dateofentry|entrydate|entry|startdate|datestarted|started(?:on)?|startedon"
-    r"|join(?:ed|ing)?(?:date|on)|datejoined|dateofjoining|joined|doj|employmentstart(?:date)?|employmentdate|dateofemployment|employmentbegin(?:date)?"
+    r"|join(?:ed|ing)?(?:date|on)|datejoined|dateofjoining|joined(?:at)?|hiredat|enteredat|doj|employmentstart(?:date)?|employmentdate|dateofemployment|employmentbegin(?:date)?"
     r"|commencementdate|onboard(?:ing)?date|companyentrydate|eintritt(?:sdatum)?|入职日期|入职时间|到職日(?:期)?)$"
 )
 _LEFT = re.compile(
     rf"^(?:(?:退職|退社|離職|退行|退庁|退所|退団|退局|退会|退任|離任|退校|退隊|退店|卒業|修了|雇用終了|在籍終了|辞職|解職){_DAY}"
-    r"|terminat(?:ion|ed)(?:date|on)?|dateofterminat(?:ion)?|dateoftermination|exit(?:date)?|dateofexit|leav(?:ing|e|er)date|dateofleaving|leavingon|left(?:on|date)?|dateleft"
-    r"|enddate|dateended|endedon|separationdate|dateofseparation|resignationdate|dateofresignation|resigned(?:on|date)?|retire(?:d|ment)date|dateofretirement"
+    r"|terminat(?:ion|ed)(?:date|on|at)?|dateofterminat(?:ion)?|dateoftermination|exit(?:date)?|dateofexit|leav(?:ing|e|er)date|dateofleaving|leavingon|left(?:on|at|date)?|dateleft"
+    r"|enddate|dateended|endedon|separationdate|dateofseparation|resignationdate|dateofresignation|resigned(?:on|at|date)?|retire(?:d|ment)(?:date|at|on)|dateofretirement"
     r"|employmentend(?:date)?|endofemployment|lastdayofemployment|lastday|offboard(?:ing)?date|companyexitdate|dol|austritt(?:sdatum)?|离职日期|离职时间|離職日期)$"
 )
-_JOINED_MAYBE = re.compile(rf"^(?:入社|採用|雇用)予定{_DAY}$|^(?:雇用|採用|在籍)(?:年月日|月日|日付|年月|日)$|^originalhiredate$|^(?:在籍|雇用|勤務)(?:期間)?(?:開始|自|from|start){_DAY}$|^(?:自|from|since|start|begin|開始日?)$")
-_LEFT_MAYBE = re.compile(rf"^(?:退職|退社|離職)予定{_DAY}$|^(?:在籍|雇用|勤務)(?:期間)?(?:終了|至|to|end){_DAY}$|^(?:至|to|until|end|終了日?)$|^expectedleav|^plannedexit")
+_JOINED_MAYBE = re.compile(
+    rf"^(?:入社|採用|雇用)予定{_DAY}$|^(?:雇用|採用|在籍)(?:年月日|月日|日付|年月|日)$|^originalhiredate$|^(?:在籍|雇用|勤務)(?:期間)?(?:開始|自|from|start){_DAY}$|^(?:自|from|since|start|begin|開始日?)$"
+)
+_LEFT_MAYBE = re.compile(
+    rf"^(?:退職|退社|離職)予定{_DAY}$|^(?:在籍|雇用|勤務)(?:期間)?(?:終了|至|to|end){_DAY}$|^(?:至|to|until|end|終了日?)$|^expectedleav|^plannedexit"
+)
 
 _TYPE = re.compile(
     r"^(?:雇用(?:形態|区分|種別|種類|契約(?:区分|形態|種別)?|タイプ)|契約(?:形態|種別|種類)|(?:社員|従業員|職員|スタッフ|人員|要員|教職員)(?:区分|種別|種類|タイプ|分類)"
     r"|就業(?:形態|区分)|employmenttype|employmentcategory|employmentclass(?:ification)?|employmentform|contracttype|employeetype|employeecategory|employeeclass|employeegroup|employeesubgroup"
-    r"|workertype|workersubtype|workercategory|staffcategory|stafftype|typeofemployment|typeofcontract|contractform|vertragsart|雇用類型)(?:名称?|name)?$"
+    r"|workertype|workersubtype|workercategory|staffcategory|stafftype|typeofemployment|typeofcontract|contractform|vertragsart|雇用類型)(?:名称?|name|description)?$"
 )
-_TYPE_LIKELY = re.compile(r"^(?:雇用|契約区分|勤務(?:形態|区分)|身分(?:区分)?|採用形態|contract|employment|timetype)(?:名称?|name)?$")
+_TYPE_LIKELY = re.compile(
+    r"^(?:雇用|契約区分|勤務(?:形態|区分)|身分(?:区分)?|採用形態|contract|employment|timetype)(?:名称?|name)?$"
+)
 _TYPE_MAYBE = re.compile(r"^(?:区分|種別|形態|タイプ|分類|type|category|class)(?:名称?|name)?$")
 
 _UNIT_WHOLE = (
     r"(?:所属|現所属|最終所属|配属|勤務)?(?:部署|部門|組織|所属|配属先|所属先|配属|職場)(?:部署|部門|組織)?|departments?|dept|orgunit|org|organi[sz]ation(?:al)?(?:unit)?|businessunit|bu"
     r"|supervisoryorgani[sz]ation|homedepartment|abteilung|部门|部門"
 )
-_DEPARTMENT = re.compile(rf"^(?:{_UNIT_WHOLE})(?:名称?|name|description|desc|text|フルパス|フルネ[ーー]ム|正式名称?|階層|path|全階層|漢字)?$")
-_LEVEL_WORD = r"本部|事業本部|事業部|統括部|部|課|係|室|班|局|科|グル[ーー]プ|チ[ーー]ム|ユニット|セクション|支店|支社|営業所|支部|学部|学科|研究科|研究室|ゼミ|専攻課程|division|section|team|unit|subdivision|group|faculty"
-_LEVEL = re.compile(rf"^(?:所属)?(?:{_LEVEL_WORD})(?:名称?|name)?$|^(?:(?:{_UNIT_WHOLE})(?:階層|レベル|level|名称?|name)?|第|階層|level|org)(?:[1-9]|1\d|[一二三四五六])(?:階層|次)?(?:名称?|name|部署|組織)?$")
-_DEPARTMENT_WEAK = re.compile(r"^(?:事業所|拠点|店舗|店|工場|勤務先|事業場|配属店舗|branch|store|plant)(?:名称?|name)?$")
+_DEPARTMENT = re.compile(
+    rf"^(?:{_UNIT_WHOLE})(?:名称?|name|description|desc|text|フルパス|フルネ[ーー]ム|正式名称?|階層|path|全階層|漢字)?$"
+)
+_LEVEL_WORD = r"本部|事業本部|事業部|統括部|部|課|係|室|班|局|科|グル[ーー]プ|チ[ーー]ム|ユニット|セクション|支店|支社|営業所|支部|部店|所属店|店名|学部|学科|研究科|研究室|ゼミ|専攻課程|division|section|team|unit|subdivision|group|faculty"
+_LEVEL = re.compile(
+    rf"^(?:所属)?(?:{_LEVEL_WORD})(?:名称?|name)?$|^(?:(?:{_UNIT_WHOLE})(?:階層|レベル|level|名称?|name)?|第|階層|level|org)(?:[1-9]|1\d|[一二三四五六])(?:階層|次)?(?:名称?|name|部署|組織)?$"
+)
+_DEPARTMENT_WEAK = re.compile(
+    r"^(?:事業所|拠点|店舗|店|工場|勤務先|事業場|配属店舗|branch|store|plant)(?:名称?|name)?$"
+)
 _DEPARTMENT_SHORT = re.compile(rf"^(?:{_UNIT_WHOLE})(?:略称|略名|略|短縮名|short(?:name)?)$")
 
-_POST = re.compile(r"^(?:役職|職位|役位|肩書キ?|jobtitle|businesstitle|positiontitle|post|posttitle|職名|役付|役職位)(?:名称?|name|1)?$")
-_POST_LIKELY = re.compile(r"^(?:ポジション|ポスト|position|title|designation|職制|職階|jobposition|roletitle|stelle|职位|職稱|job|rank)(?:名称?|name|1)?$")
+_POST = re.compile(
+    r"^(?:役職|職位|役位|肩書キ?|jobtitle|businesstitle|positiontitle|post|posttitle|職名|役付|役職位)(?:名称?|name|description|1)?$"
+)
+_POST_LIKELY = re.compile(
+    r"^(?:ポジション|ポスト|position|title|designation|職制|職階|jobposition|roletitle|stelle|职位|職稱|job|rank)(?:名称?|name|description|1)?$"
+)
 
-_NOTE = re.compile(r"^(?:備考|メモ|特記|特記事項|コメント|摘要|注記|注意事項|補足|補記|ノ[ーー]ト|自由記入|その他備考|ソノ他備考|人事メモ|人事備考|remarks?|notes?|comments?|memo|bemerkung(?:en)?|备注|備註|notiz)(?:欄|事項)?\d*$")
+_NOTE = re.compile(
+    r"^(?:備考|メモ|特記|特記事項|コメント|摘要|注記|注意事項|補足|補記|ノ[ーー]ト|自由記入|その他備考|ソノ他備考|人事メモ|人事備考|remarks?|notes?|comments?|memo|bemerkung(?:en)?|备注|備註|notiz)(?:欄|事項)?\d*$"
+)
 
-_STATUS = re.compile(r"^(?:在籍(?:状況|状態|区分|ステ[ーー]タス|フラグ|者区分)|在職(?:状況|状態|区分|ステ[ーー]タス)|在退(?:職)?区分|在籍退職区分|(?:社員|従業員|職員|雇用|就業|就労|勤務)(?:状況|状態|ステ[ーー]タス)|(?:employment|employee|worker|staff|work|hr|active)status|退職者?フラグ|退職済ミ?フラグ|在籍フラグ|terminated|isactive|activeflag|leaverflag|terminatedflag)(?:名称?|name)?$")
-_STATUS_MAYBE = re.compile(r"^(?:状況|状態|ステ[ーー]タス|status|在籍|在職|active|退職区分|退職者?|在席状況|勤務状況|退職者?区分|退社区分)(?:名称?|name)?$")
+_STATUS = re.compile(
+    r"^(?:在籍(?:状況|状態|区分|ステ[ーー]タス|フラグ|者区分)|在職(?:状況|状態|区分|ステ[ーー]タス)|在退(?:職)?区分|在籍退職区分|(?:社員|従業員|職員|雇用|就業|就労|勤務)(?:状況|状態|ステ[ーー]タス)|(?:employment|employee|worker|staff|work|hr|active)status|退職者?フラグ|退職済ミ?フラグ|在籍フラグ|terminated|isactive|activeflag|leaverflag|terminatedflag)(?:名称?|name)?$"
+)
+_STATUS_MAYBE = re.compile(
+    r"^(?:状況|状態|ステ[ーー]タス|status|在籍|在職|active|退職区分|退職者?|在席状況|勤務状況|退職者?区分|退社区分)(?:名称?|name)?$"
+)
 
-_COMPANY = re.compile(r"^(?:(?:所属|在籍|雇用|グル[ーー]プ|勤務)?(?:会社|法人|企業)(?:名称?|略称)?|雇用主|雇用元|在籍会社名?|legalentity|legalemployer|employer|entity|company|companyname|employingcompany|subsidiary|gesellschaft|公司)(?:name|名称?)?$")
-_COMPANY_CODE = re.compile(r"^(?:(?:所属)?(?:会社|法人|企業)(?:コ[ーー]ド|cd|番号|no)|company(?:code|id|number)|legalentitycode)$")
+_COMPANY = re.compile(
+    r"^(?:(?:所属|在籍|雇用|グル[ーー]プ|勤務)?(?:会社|法人|企業)(?:名称?|略称)?|雇用主|雇用元|在籍会社名?|legalentity|legalemployer|employer|entity|company|companyname|employingcompany|subsidiary|gesellschaft|公司)(?:name|名称?)?$"
+)
+_COMPANY_CODE = re.compile(
+    r"^(?:(?:所属)?(?:会社|法人|企業)(?:コ[ーー]ド|cd|番号|no)|company(?:code|id|number)|legalentitycode)$"
+)
 
 
 def compact(header: str) -> str:
     """Return a header in the form that is compared: 姓（ヨミガナ） → 姓ヨミガナ, E-Mail (private) → emailprivate."""
-    text = unicodedata.normalize("NFKC", _HINT.sub("", header)).lower()
-    return _SPACES.sub("", katakana(text))
+    text = unicodedata.normalize("NFKC", _HINT.sub("", header)).lower().replace("#", "no")
+    return _POLITE.sub("", _SPACES.sub("", katakana(text)))
 
 
 @lru_cache(maxsize=4096)
@@ -160,7 +213,7 @@ def meanings(header: str) -> list[Meaning] | None:
     """Return what a header can mean, an empty list for "leave it alone", None for a header that says nothing."""
     text = compact(header)
     if not text:
-        return [] if header.strip() in ("#", "＃", "№") else None
+        return None
     found = _meanings(text)
     for prefix in (_SECTION, _PERSON):
         if found is None and (match := prefix.match(text)):
@@ -170,7 +223,9 @@ def meanings(header: str) -> list[Meaning] | None:
 
 
 def _meanings(text: str) -> list[Meaning] | None:
-    if _EMAIL.search(text) and not _LEFT_ALONE.search(re.sub(r"携帯|mobile|phone|homeaddress|住所|アドレス|業務|連絡", "", text)):
+    if _EMAIL.search(text) and not _LEFT_ALONE.search(
+        re.sub(r"携帯|mobile|phone|homeaddress|住所|アドレス|業務|連絡", "", text)
+    ):
         return [Meaning("email", _email_sureness(text))] if not text.startswith("mailing") else []
     if _RUNNING.match(text):
         return [Meaning("employee_number", 0.2)]
@@ -231,8 +286,12 @@ def _name_meanings(text: str) -> list[Meaning] | None:
         return [Meaning("birth_date", 0.8 if match["era"] else 1.0)]
     if _FORMER_MARK.search(text):
         rest = _FORMER_MARK.sub("", text)
-        odd = _KANA_MARK.search(rest) or _SCRIPT_MARK.search(rest) or _GIVEN_NAME.match(rest) or rest in ("セイ", "メイ")
+        odd = (
+            _KANA_MARK.search(rest) or _SCRIPT_MARK.search(rest) or _GIVEN_NAME.match(rest) or rest in ("セイ", "メイ")
+        )
         return [] if odd else [Meaning("former_name", 1.0)]
+    if _NAME_THEN.match(text):
+        return [Meaning("former_name", 0.6)]
     business = bool(_BUSINESS_MARK.search(text))
     text = _BUSINESS_MARK.sub("", text)
     kana = bool(_KANA_MARK.search(text)) or bool(_KANA_END.match(text))

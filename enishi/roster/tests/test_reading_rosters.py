@@ -46,7 +46,9 @@ def test_roster_gives_what_its_expected_file_says(path: Path) -> None:
 
     whole = {"file", "format", "today", "encoding", "bom", "delimiter", "line_ending", "header_row", "header_rows"}
     whole |= {"rows", "skipped", "result"}
-    assert {key: value for key, value in report.items() if key in whole} == {k: v for k, v in expected.items() if k in whole}
+    assert {key: value for key, value in report.items() if key in whole} == {
+        k: v for k, v in expected.items() if k in whole
+    }
     assert set(report) == set(expected)
     for sheet, wanted in zip(report.get("sheets", [report]), expected.get("sheets", [expected]), strict=True):
         assert columns(sheet) == columns(wanted, suggested=sheet)
