@@ -50,7 +50,12 @@ class RosterPerson(NetworkModel):
     kana_key = models.CharField(max_length=120, blank=True)
     first_joined_on = models.DateField(null=True, blank=True)
     last_left_on = models.DateField(null=True, blank=True)  # of the newest period; empty while it is open
+    # the intake that made the row; what a later one changed stands in its IntakeRow
     intake = models.ForeignKey("roster.Intake", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    # the row of the same person that leads: an officer said that both are one (a new number after coming back)
+    same_as = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="others", db_index=False
+    )
     updated_at = models.DateTimeField(default=timezone.now)
 
     objects = RosterQuerySet.as_manager()
@@ -62,6 +67,7 @@ class RosterPerson(NetworkModel):
             models.Index(fields=["network", "name_key", "id"], name="roster_name"),
             models.Index(fields=["network", "employee_number"], name="roster_number"),
             models.Index(fields=["network", "email"], name="roster_email"),
+            models.Index(fields=["same_as"], condition=Q(same_as__isnull=False), name="roster_same_as"),
             models.Index(fields=["member"], condition=Q(member__isnull=False), name="roster_claimed"),
         ]
 

@@ -156,6 +156,15 @@ class Migration(migrations.Migration):
             model_name='rosterperson',
             index=models.Index(condition=models.Q(('member__isnull', False)), fields=['member'], name='roster_claimed'),
         ),
+        migrations.AddField(
+            model_name='rosterperson',
+            name='same_as',
+            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='others', to='roster.rosterperson'),
+        ),
+        migrations.AddIndex(
+            model_name='rosterperson',
+            index=models.Index(condition=models.Q(('same_as__isnull', False)), fields=['same_as'], name='roster_same_as'),
+        ),
         migrations.AddConstraint(
             model_name='rosterperson',
             constraint=models.UniqueConstraint(fields=('network', 'key'), name='one_roster_row_per_person'),
