@@ -7,4 +7,7 @@ from django.urls import URLPattern, path
 from enishi.home import views
 
 app_name = "front"
-urlpatterns: list[URLPattern] = [path("", views.front, name="front"), path("networks/", views.networks, name="networks")]
+urlpatterns: list[URLPattern] = [
+    path("", views.front, name="front"),
+    path("networks/", views.networks, name="networks"),
+]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -39,7 +40,8 @@ def open_profile(
     taken = {code: data if isinstance(data, list) else [data] for code, data in facts.items()}
     for code, values in taken.items():
         _write(profile, code, values, source=Value.Source.ROSTER)
-    _write(profile, "aims", [aim for aim in aims if aim != "comeback"])
+    if told := [aim for aim in aims if aim != "comeback"]:
+        _write(profile, "aims", told)
     if "comeback" in aims:
         _write(profile, "comeback", ["some_day"])
     happened(happenings.OPENED, member, by=by, about=member.person, preset=preset, listing=profile.listing)
@@ -62,7 +64,9 @@ def set_values(
     for what cannot be kept.
     """
     profile = _profile(member, version)
-    changed = [code for code, given in values.items() if _write(profile, code, given, audience=(audiences or {}).get(code))]
+    changed = [
+        code for code, given in values.items() if _write(profile, code, given, audience=(audiences or {}).get(code))
+    ]
     shown = _show(profile, audiences or {})
     _touch(profile)
     happened(happenings.CHANGED, member, by=by, about=member.person, fields=changed)
@@ -138,7 +142,11 @@ def clear_lately(member: Member, *, by: Any) -> None:
 @action(rule=rules.own)
 def confirm_fact(member: Member, field: str, *, by: Any) -> None:
     """Say that what stands in a field is still right (B8)."""
-    if not Value.objects.within(member.network_id).filter(member=member, field=field).update(confirmed_at=timezone.now()):
+    if (
+        not Value.objects.within(member.network_id)
+        .filter(member=member, field=field)
+        .update(confirmed_at=timezone.now())
+    ):
         raise Refused(_("There is nothing to confirm."))
     happened(happenings.CONFIRMED, member, by=by, about=member.person, fields=[field])
 
@@ -204,7 +212,7 @@ def _write(
     if fields.FIELDS[code].listed or audience is None:
         audience = held[0].audience if held else fields.audience_of(code, profile.preset, profile.network)
     audience = _allowed_stored(profile, code, audience)
-    kept = {(row.position, repr(row.data)): row for row in held}
+    before = {(row.position, repr(row.data)): row for row in held}
     rows.delete()
     Value.objects.bulk_create(
         Value(
@@ -214,22 +222,32 @@ def _write(
             position=position,
             data=data,
             audience=audience,
-            source=before.source if (before := kept.get((position, repr(data)))) else source,
-            **({"confirmed_at": before.confirmed_at, "updated_at": before.updated_at} if before else {}),
+            **_origin(before.get((position, repr(data))), source),
         )
         for position, data in places
     )
     return True
 
 
+def _origin(held: Value | None, source: str) -> dict[str, Any]:
+    """Return where a value comes from and since when; one that was there before keeps both."""
+    if held is None:
+        return {"source": source}
+    return {"source": held.source, "confirmed_at": held.confirmed_at, "updated_at": held.updated_at}
+
+
 def _allowed_stored(profile: Profile, code: str, audience: int) -> int:
-    return audience if fields.FIELDS[code].listed else _allowed(profile, code, audience & fields.offered(profile.network))
+    return (
+        audience if fields.FIELDS[code].listed else _allowed(profile, code, audience & fields.offered(profile.network))
+    )
 
 
 def _show(profile: Profile, audiences: Mapping[str, int]) -> dict[str, list[int]]:
     """Set the audiences of fields; return {field: [before, after]} of those that changed."""
     held = dict(
-        Value.objects.within(profile.network_id).filter(member=profile.member, field__in=audiences).values_list("field", "audience")
+        Value.objects.within(profile.network_id)
+        .filter(member=profile.member, field__in=audiences)
+        .values_list("field", "audience")
     )
     changed: dict[str, list[int]] = {}
     for code, audience in audiences.items():
@@ -268,4 +286,5 @@ def _receipt(member: Member, changed: dict[str, list[int]], by: Any, **facts: An
 def _forget(profile: Profile) -> None:
     """Remove the photo's files once the transaction has gone through."""
     if name := profile.photo_file:
-        transaction.on_commit(lambda: [default_storage.delete(f"{name}-{size}.webp") for size in ("large", "small")])
+        for size in ("large", "small"):
+            transaction.on_commit(partial(default_storage.delete, f"{name}-{size}.webp"))

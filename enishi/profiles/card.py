@@ -78,18 +78,22 @@ def initial_of(name: dict[str, Any]) -> str:
     """Return the first character of the family name; two letters for a name in Latin letters."""
     family, given = name.get("family", ""), name.get("given", "")
     if wording.is_latin(family + given):
-        return (given[:1] + family[:1]).upper()
+        return str(given[:1] + family[:1]).upper()
     return str(family[:1])
 
 
-def make_card(head: dict[str, Any], values: dict[str, list[tuple[int, Any]]], url: str, photo: str, mine: frozenset[int]) -> Card:
+def make_card(
+    head: dict[str, Any], values: dict[str, list[tuple[int, Any]]], url: str, photo: str, mine: frozenset[int]
+) -> Card:
     """Return the card of a member from visible values only: {field: [(position, data)]} in order of position.
 
     `head` holds member_id, public_id, side, class_code and class_label; `mine` the viewer's own years.
     """
     name: dict[str, Any] = values["name"][0][1] if "name" in values else {}
     full, latin = wording.name_words(name), _first(values, "latin") or ""
-    kana = " ".join(filter(None, (reading["family"], reading["given"]))) if (reading := _first(values, "reading")) else ""
+    kana = (
+        " ".join(filter(None, (reading["family"], reading["given"]))) if (reading := _first(values, "reading")) else ""
+    )
     shown, beside, lang = full, kana, ""
     if not wording.japanese() and not wording.is_latin(full):
         shown, beside, lang = (latin, full, "") if latin else (full, kana, "ja")
@@ -129,4 +133,3 @@ def make_card(head: dict[str, Any], values: dict[str, list[tuple[int, Any]]], ur
 def _first(values: dict[str, list[tuple[int, Any]]], code: str) -> Any:
     found = values.get(code)
     return found[0][1] if found else None
-

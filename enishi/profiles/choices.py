@@ -47,7 +47,9 @@ WORK: dict[str, Words] = {  # R034: work outside company employment counts as mu
     "rest": pgettext_lazy("kind of work", "retired or resting"),
     "other": pgettext_lazy("kind of work", "something else"),
 }
-INDUSTRIES: dict[str, Words] = {  # in the order of the Japan Standard Industrial Classification, merged to everyday words
+INDUSTRIES: dict[
+    str, Words
+] = {  # in the order of the Japan Standard Industrial Classification, merged to everyday words
     "agriculture": pgettext_lazy("industry", "farming, forestry and fishing"),
     "construction": pgettext_lazy("industry", "construction and real estate"),
     "manufacturing": pgettext_lazy("industry", "manufacturing"),

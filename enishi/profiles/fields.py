@@ -135,15 +135,16 @@ def _choice(table: Iterable[str]) -> Callable[[Any], str]:
 def _work(value: Any) -> dict[str, Any]:
     parts = _mapping(value)
     industry = parts.get("industry") or ""
+    since, until = _year(parts.get("since")), _year(parts.get("until"))
     work = {
         "kind": _choice(choices.WORK)(parts.get("kind") or "employed"),
         "company": text(parts.get("company"), 120),
         "title": text(parts.get("title"), 120),
         "industry": _choice(choices.INDUSTRIES)(industry) if industry else "",
-        "since": _year(parts.get("since")),
-        "until": _year(parts.get("until")),
+        "since": since,
+        "until": until,
     }
-    if work["since"] and work["until"] and work["until"] < work["since"]:
+    if since and until and until < since:
         raise Refused(_("The last year comes before the first."))
     if work["kind"] == "employed" and not (work["company"] or work["title"]):
         raise Refused(_("Please enter where you work, or what you do."))

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,7 +16,6 @@ from enishi.profiles.fields import FIELDS
 from enishi.profiles.visibility import Shown
 from enishi.ui.words import audience_words
 
-Words = str | Promise
 _BETWEEN = re.compile(r"[、，,;；\n]+")
 ORDER = (7, 5, 1, 4, 0, 3, 6, 2)  # audiences as the menu shows them, the usual ones first
 
@@ -28,13 +26,13 @@ def audience_choices(network: Any) -> list[tuple[str, str]]:
     return [(str(value), audience_words(value)) for value in ORDER if not value & ~allowed]
 
 
-def _line(label: Words, limit: int, *, help_text: Words = "", **attrs: str) -> forms.CharField:
+def _line(label: Any, limit: int, *, help_text: Any = "", **attrs: str) -> forms.CharField:
     return forms.CharField(
         label=label, max_length=limit, required=False, help_text=help_text, widget=forms.TextInput(attrs=attrs)
     )
 
 
-def _year(label: Words) -> forms.CharField:
+def _year(label: Any) -> forms.CharField:
     return _line(label, 4, inputmode="numeric", size="4", **{"class": "short"})
 
 
@@ -81,7 +79,9 @@ class WorkForm(_Row):
     code = "work"
     company = _line(gettext_lazy("Where"), 120)
     title = _line(gettext_lazy("What you do"), 120)
-    kind = forms.ChoiceField(label=gettext_lazy("Kind of work"), required=False, choices=[("", "―"), *choices.WORK.items()])
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind of work"), required=False, choices=[("", "―"), *choices.WORK.items()]
+    )
     industry = forms.ChoiceField(
         label=gettext_lazy("Industry"), required=False, choices=[("", "―"), *choices.INDUSTRIES.items()]
     )
@@ -125,7 +125,9 @@ class FactsForm(forms.Form):
     former_given = _line(gettext_lazy("Given name, if it was another"), 50)
     former_reading = _line(gettext_lazy("Reading of that family name"), 50)
     region = _line(
-        gettext_lazy("Where I am active"), 300, help_text=gettext_lazy("Prefectures, countries or online, with commas between.")
+        gettext_lazy("Where I am active"),
+        300,
+        help_text=gettext_lazy("Prefectures, countries or online, with commas between."),
     )
     skills = _line(gettext_lazy("Good at"), 900, help_text=gettext_lazy("With commas between, 20 at most."))
     languages = _line(gettext_lazy("Languages"), 200, help_text=gettext_lazy("With commas between."))
@@ -157,7 +159,8 @@ class FactsForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Make values of what was typed; what a field refuses is told at its first input."""
-        data, self.values = self.cleaned_data, {}
+        data = self.cleaned_data
+        self.values: dict[str, list[Any]] = {}
         family, given = data.get("family", ""), data.get("given", "")
         kana = {"family": data.get("reading_family"), "given": data.get("reading_given")}
         former = {key: data.get(f"former_{key}") for key in ("family", "given", "reading")}
@@ -202,7 +205,8 @@ class ProfileForm:
 
     def __init__(self, shown: Shown, network: Any, data: Any = None) -> None:
         self.network, self.bound = network, data is not None
-        self.add, self.remove = (data.get("add", ""), data.get("remove", "")) if data else ("", "")
+        self.add: str = data.get("add", "") if data else ""
+        self.remove: str = data.get("remove", "") if data else ""
         self.reshape = bool(self.add or self.remove)
         if data is None:
             self.facts = FactsForm(initial=facts_initial(shown, network), network=network)
@@ -215,7 +219,8 @@ class ProfileForm:
         if not self.reshape:
             self.facts = FactsForm(data, network=self.network)
             self.rows = {
-                name: [ROWS[name][0](row, prefix=f"{name}-{i}") for i, row in enumerate(rows)] for name, rows in typed.items()
+                name: [ROWS[name][0](row, prefix=f"{name}-{i}") for i, row in enumerate(rows)]
+                for name, rows in typed.items()
             }
             return
         several = {"aims"}
@@ -311,7 +316,9 @@ def facts_initial(shown: Shown, network: Any) -> dict[str, Any]:
     }
     for code in fields.OWN_AUDIENCE:
         marked = shown.mark(code)
-        initial[f"see_{code}"] = fields.audience_of(code, shown.preset or "quiet", network) if marked is None else marked
+        initial[f"see_{code}"] = (
+            fields.audience_of(code, shown.preset or "quiet", network) if marked is None else marked
+        )
     return initial
 
 
@@ -319,7 +326,10 @@ def rows_initial(shown: Shown) -> dict[str, list[dict[str, Any]]]:
     """Return the rows of a profile: periods joined from years and unit, work, topics, links."""
     units = {fact.position: fact.data for fact in shown.of("unit")}
     periods = [{**fact.data, **units.get(fact.position, {})} for fact in shown.of("years")]
-    return {"periods": periods, **{name: [fact.data for fact in shown.of(name)] for name in ("work", "topics", "links")}}
+    return {
+        "periods": periods,
+        **{name: [fact.data for fact in shown.of(name)] for name in ("work", "topics", "links")},
+    }
 
 
 class LatelyForm(forms.Form):
@@ -354,7 +364,9 @@ def read_matrix(data: Any, codes: Iterable[str], network: Any, *, now: Mapping[s
     offered: int = fields.offered(network)
     rows: Sequence[str] = data.getlist("row")
     return {
-        code: sum(bit for bit, column in COLUMNS if bit & offered and f"{code}-{column}" in data) if code in rows else now[code]
+        code: sum(bit for bit, column in COLUMNS if bit & offered and f"{code}-{column}" in data)
+        if code in rows
+        else now[code]
         for code in codes
     }
 

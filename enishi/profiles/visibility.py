@@ -58,7 +58,7 @@ def readable_values(viewer: Viewer, *, own: bool = True) -> QuerySet[Any]:
     if not isinstance(viewer, Member):
         return Value.objects.none()
     listing = Profile.objects.within(viewer.network_id).filter(member_id=OuterRef("member_id")).values("listing")[:1]
-    rows = Value.objects.within(viewer.network_id).filter(member__state=Member.State.JOINED)
+    rows: QuerySet[Any] = Value.objects.within(viewer.network_id).filter(member__state=Member.State.JOINED)
     rows = rows.annotate(listing=Subquery(listing))
     rows = rows.annotate(shown=F("audience").bitand(F("listing")).bitand(viewer.bits))  # type: ignore[arg-type]
     seen_by_all = Q(shown__gt=0)

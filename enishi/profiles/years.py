@@ -17,7 +17,8 @@ def periods(facts: Iterable[dict[str, Any]], side: int) -> list[Period]:
     """Return the values of the field `years` as periods. Of somebody who is no employee, a period without a year of
     leaving does not go on: only its first year is known."""
     return [
-        (fact["joined"], fact["joined"] if fact["left"] is None and side != EMPLOYEES else fact["left"]) for fact in facts
+        (fact["joined"], fact["joined"] if fact["left"] is None and side != EMPLOYEES else fact["left"])
+        for fact in facts
     ]
 
 

@@ -92,7 +92,11 @@ def test_front_leads_by_what_one_belongs_to(client: Client, network: Network) ->
     make_profile(make_network("shio"), person=person)
     two = client.get("/")
 
-    assert [answer["Location"] for answer in (nowhere, one, two)] == [reverse("front:networks"), HOME, reverse("front:networks")]
+    assert [answer["Location"] for answer in (nowhere, one, two)] == [
+        reverse("front:networks"),
+        HOME,
+        reverse("front:networks"),
+    ]
 
 
 def test_networks_lists_mine_alone(client: Client, network: Network) -> None:

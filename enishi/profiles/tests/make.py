@@ -33,7 +33,9 @@ def make_profile(
     """Return a member with a profile; `more` are facts over those of 斎賀 文乃 (None leaves one out)."""
     member = make_member(network, side=side, person=person, role=role)
     taken = (FUMINO if facts is None else facts) | more
-    actions.open_profile(member, {code: data for code, data in taken.items() if data is not None}, preset=preset, by=member)
+    actions.open_profile(
+        member, {code: data for code, data in taken.items() if data is not None}, preset=preset, by=member
+    )
     return member
 
 

@@ -147,8 +147,18 @@ def test_profile_query_count_does_not_grow(
 def test_profile_edit_saves_what_was_typed(client: Client, network: Network) -> None:
     member = make_profile(network)
     data = edit_data(
-        member, region="長野、オンライン,Germany", skills="工程設計、英語", aims=["ties", "advice"], bio="こんにちは", see_bio="3"
-    ) | {"topics-0-title": "移住", "topics-0-text": "冬のこと", "links-0-url": "https://example.com/me", "links-0-label": ""}
+        member,
+        region="長野、オンライン,Germany",
+        skills="工程設計、英語",
+        aims=["ties", "advice"],
+        bio="こんにちは",
+        see_bio="3",
+    ) | {
+        "topics-0-title": "移住",
+        "topics-0-text": "冬のこと",
+        "links-0-url": "https://example.com/me",
+        "links-0-label": "",
+    }
 
     answer = enter(client, member).post(at("profile-edit"), data)
 
@@ -254,7 +264,9 @@ def test_profile_edit_second_tab_is_told_and_loses_nothing(client: Client, netwo
         ("see_bio", "-1"),
     ],
 )
-def test_profile_edit_each_limit_is_told_and_nothing_saved(client: Client, network: Network, name: str, value: Any) -> None:
+def test_profile_edit_each_limit_is_told_and_nothing_saved(
+    client: Client, network: Network, name: str, value: Any
+) -> None:
     member = make_profile(network)
     before = list(Value.objects.within(network).order_by("pk").values())
 
@@ -288,7 +300,8 @@ def test_privacy_matrix_is_taken_as_ticked(client: Client, network: Network) -> 
 
 
 @pytest.mark.parametrize(
-    ("data", "listing"), [({"listed": "on", "name-employees": "on"}, 7), ({"listed": "on"}, 5), ({"name-employees": "on"}, 4)]
+    ("data", "listing"),
+    [({"listed": "on", "name-employees": "on"}, 7), ({"listed": "on"}, 5), ({"name-employees": "on"}, 4)],
 )
 def test_privacy_listing_row(client: Client, network: Network, data: dict[str, str], listing: int) -> None:
     member = make_profile(network)
@@ -313,7 +326,9 @@ def test_privacy_second_tab_is_told(client: Client, network: Network) -> None:
     member = make_profile(network, bio="x")
     actions.set_audience(member, "bio", 0, by=member)
 
-    answer = enter(client, member).post(at("privacy"), {"version": 1, "row": ["bio"], "bio-alumni": "on", "listed": "on"})
+    answer = enter(client, member).post(
+        at("privacy"), {"version": 1, "row": ["bio"], "bio-alumni": "on", "listed": "on"}
+    )
 
     assert answer.status_code == 409
     assert visibility.profile(member, member).mark("bio") == 0  # type: ignore[union-attr]
@@ -326,7 +341,14 @@ def test_privacy_network_without_employees_has_no_such_column(client: Client) ->
     page = enter(client, member).get(at("privacy")).content.decode()
     enter(client, member).post(
         at("privacy"),
-        {"version": 1, "row": ["bio"], "bio-employees": "on", "bio-alumni": "on", "listed": "on", "name-employees": "on"},
+        {
+            "version": 1,
+            "row": ["bio"],
+            "bio-employees": "on",
+            "bio-alumni": "on",
+            "listed": "on",
+            "name-employees": "on",
+        },
     )
 
     assert "bio-employees" not in page
@@ -347,7 +369,9 @@ def test_view_as_shows_what_that_side_sees(client: Client, network: Network) -> 
 
 
 # -- 近況 ----------------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize(("data", "words"), [({"preset": "well"}, "元気"), ({"text": "畑をはじめました"}, "畑をはじめました")])
+@pytest.mark.parametrize(
+    ("data", "words"), [({"preset": "well"}, "元気"), ({"text": "畑をはじめました"}, "畑をはじめました")]
+)
 def test_lately_in_one_tap_or_one_line(client: Client, network: Network, data: dict[str, str], words: str) -> None:
     member = make_profile(network)
     client.cookies["language"] = "ja"

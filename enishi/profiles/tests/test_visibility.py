@@ -36,7 +36,9 @@ BITS = {"alumnus": 1, "employee": 2, "secretariat": 4, "community": 0}
 
 @pytest.mark.parametrize("listing", [7, 5, 4])
 @pytest.mark.parametrize("audience", range(8))
-def test_profile_every_audience_is_seen_by_exactly_those_it_names(network: Network, audience: int, listing: int) -> None:
+def test_profile_every_audience_is_seen_by_exactly_those_it_names(
+    network: Network, audience: int, listing: int
+) -> None:
     owner = make_profile(network, bio="秘密の自己紹介")
     actions.set_audiences(owner, {"bio": audience}, listing=listing, by=owner)
 
@@ -84,7 +86,12 @@ def test_open_profile_network_without_employees_sets_no_employees_bit() -> None:
 
     member = make_profile(network, preset="open", bio="x")
 
-    assert set(Value.objects.within(network).filter(member=member).exclude(field__in=["name", "reading"]).values_list("audience", flat=True)) == {5}
+    assert set(
+        Value.objects.within(network)
+        .filter(member=member)
+        .exclude(field__in=["name", "reading"])
+        .values_list("audience", flat=True)
+    ) == {5}
     shown = visibility.profile(member, member)
     assert shown is not None
     assert shown.listing == 5
@@ -110,7 +117,9 @@ def test_cards_name_and_reading_follow_the_listing(network: Network) -> None:
         ((2018, 2018), (2018, 2018), 1),
     ],
 )
-def test_cards_overlap_counts_years_shared(network: Network, theirs: tuple[int, int], mine: tuple[int, int], years: int) -> None:
+def test_cards_overlap_counts_years_shared(
+    network: Network, theirs: tuple[int, int], mine: tuple[int, int], years: int
+) -> None:
     owner = make_profile(network, years=[{"joined": theirs[0], "left": theirs[1]}])
     viewer = make_profile(network, years=[{"joined": mine[0], "left": mine[1]}])
 
@@ -220,7 +229,9 @@ def test_receipt_counts_the_people_of_each_side(network: Network) -> None:
     ("code", "label", "words"),
     [("left", "自己都合退職", "アルムナイ"), ("intern", "インターン", "インターン"), ("programme", "修了生", "修了生")],
 )
-def test_class_label_tells_no_way_of_leaving_and_calls_nobody_what_they_were_not(code: str, label: str, words: str) -> None:
+def test_class_label_tells_no_way_of_leaving_and_calls_nobody_what_they_were_not(
+    code: str, label: str, words: str
+) -> None:
     from django.utils import translation
 
     from enishi.profiles.card import class_words
