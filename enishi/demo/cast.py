@@ -6,13 +6,13 @@ belongs to both.
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any, NamedTuple
 
 from enishi.demo.houses import HATOBA, KIRIGAOKA, NAGI
 from enishi.demo.names import Part
-from enishi.demo.people import JAPAN, Somebody, public_id
+from enishi.demo.people import Somebody, moment, public_id
 from enishi.members.roles import Role
 from enishi.roster.facts import Period
 
@@ -96,11 +96,11 @@ def _person(
 def _period(row: tuple[int, int | date | None, str, str], kind: str) -> Period:
     first, last, department, post = row
     end = date(last, 3, 31) if isinstance(last, int) else last
-    return Period(date(first, 4, 1), end, isinstance(last, int), department, post, kind)
+    return Period(date(first, 4, 1), end, end is not None, department, post, kind)
 
 
 def _on(today: date, days: int) -> datetime:
-    return datetime.combine(today - timedelta(days=days + 1), time(12, 10), JAPAN)
+    return moment(today - timedelta(days=days + 1), 12, 10)
 
 
 def _next_month_end(today: date) -> date:

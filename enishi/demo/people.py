@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import accumulate
 from random import Random
@@ -153,7 +153,7 @@ def _periods(
         kind, end = "インターン", start + timedelta(days=60)
     if employee:
         leaves = today + timedelta(days=random.randrange(20, 200)) if random.random() < 0.06 else None
-        return (Period(start, leaves, False, unit.name, _post(random, house, today.year - first), kind),)
+        return (Period(start, leaves, leaves is not None, unit.name, _post(random, house, today.year - first), kind),)
     periods = [Period(start, end, True, unit.name, _post(random, house, last - first), kind)]
     years_left = today.year - end.year - 3
     if years_left > 4 and random.random() < house.shape.returned:
@@ -165,9 +165,14 @@ def _periods(
     return tuple(periods)
 
 
+def moment(day: date, hour: int, minute: int) -> datetime:
+    """Return this time of day in Japan, in UTC as the database gives times back."""
+    return datetime.combine(day, time(hour, minute), JAPAN).astimezone(UTC)
+
+
 def _at(random: Random, day: date, days_ago: int) -> datetime:
     when = day - timedelta(days=days_ago + 1)
-    return datetime.combine(when, time(random.randrange(7, 23), random.randrange(60)), JAPAN)
+    return moment(when, random.randrange(7, 23), random.randrange(60))
 
 
 def _moment(random: Random, today: date, most: int) -> datetime:
