@@ -23,7 +23,7 @@ Steps = Callable[[Client, str], list[HttpResponse]]
 
 
 @pytest.fixture(params=[False, True], ids=["kept", "leaves"])
-def _outbox(settings: Settings, request: pytest.FixtureRequest) -> None:
+def outbox(settings: Settings, request: pytest.FixtureRequest) -> None:
     settings.EMAIL_BACKEND = "enishi.kit.mailer.OutboxBackend"
     settings.MAIL_LEAVES = request.param
 
@@ -51,13 +51,13 @@ def by_another_code(client: Client, email: str) -> list[HttpResponse]:
 
 @pytest.mark.parametrize("steps", [by_code, by_password, by_another_code])
 @pytest.mark.parametrize("owner", ["with a password", "without"])
-def test_sign_in_pages_are_the_same_for_known_and_unknown(_outbox: None, steps: Steps, owner: str) -> None:
+def test_sign_in_pages_are_the_same_for_known_and_unknown(outbox: None, steps: Steps, owner: str) -> None:
     make_person(KNOWN, password="correct horse" if owner == "with a password" else None)
 
     assert seen(steps, Client(), KNOWN) == seen(steps, Client(), UNKNOWN)
 
 
-def test_addresses_page_is_the_same_for_a_free_and_a_taken_address(_outbox: None, settings: Settings) -> None:
+def test_addresses_page_is_the_same_for_a_free_and_a_taken_address(outbox: None, settings: Settings) -> None:
     make_person(KNOWN)
     found = []
     for email in (KNOWN, UNKNOWN):
@@ -79,7 +79,7 @@ def adding(client: Client, email: str) -> list[HttpResponse]:
     ]
 
 
-def test_only_the_owner_learns_by_mail(_outbox: None) -> None:
+def test_only_the_owner_learns_by_mail(outbox: None) -> None:
     make_person(KNOWN)
 
     for email in (KNOWN, UNKNOWN):
@@ -92,7 +92,7 @@ def test_only_the_owner_learns_by_mail(_outbox: None) -> None:
     assert to_known.subject == to_unknown.subject
 
 
-def test_code_for_an_unknown_address_cannot_be_guessed(_outbox: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_code_for_an_unknown_address_cannot_be_guessed(outbox: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("enishi.accounts.flows.secrets.randbelow", lambda _below: 7)
     client = Client()
     client.post("/account/login/", {"email": UNKNOWN})

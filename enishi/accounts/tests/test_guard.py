@@ -1,0 +1,145 @@
+"""Who tries too often waits, and nobody else does (CHECKS 18). The limits are those of guard.py's docstring."""
+
+from __future__ import annotations
+
+import pytest
+import time_machine
+from django.http import HttpResponse
+from django.test import Client
+
+from enishi.accounts.tests.make import come_in, last_code, make_person
+
+pytestmark = pytest.mark.django_db
+VICTIM = "victim@example.com"
+START = 1_800_000_000
+
+
+def ask(client: Client, email: str = VICTIM, **extra: str) -> HttpResponse:
+    return client.post("/account/login/", {"email": email}, **extra)
+
+
+def guess(client: Client, email: str = VICTIM, **extra: str) -> HttpResponse:
+    return client.post("/account/login/password/", {"email": email, "password": "x"}, **extra)
+
+
+def test_eleventh_try_for_one_address_is_refused_from_wherever_it_comes() -> None:
+    make_person(VICTIM)
+
+    statuses = [guess(Client(), REMOTE_ADDR=f"10.0.{each}.1").status_code for each in range(11)]
+
+    assert statuses == [422] * 10 + [429]
+
+
+def test_eleventh_try_from_one_client_is_refused_for_whatever_address() -> None:
+    statuses = [guess(Client(), f"a{each}@example.com").status_code for each in range(11)]
+
+    assert statuses == [422] * 10 + [429]
+
+
+def test_eleventh_code_asked_for_is_refused_with_the_time_to_wait() -> None:
+    answers = [ask(Client(), REMOTE_ADDR=f"10.0.{each}.1") for each in range(11)]
+
+    assert [answer.status_code for answer in answers] == [302] * 10 + [429]
+    assert 0 < int(answers[-1]["Retry-After"]) <= 15 * 60
+    assert "お待ちください" in answers[-1].content.decode()
+
+
+@pytest.mark.parametrize("header", ["HTTP_X_FORWARDED_FOR", "HTTP_X_REAL_IP", "HTTP_FORWARDED", "HTTP_CLIENT_IP"])
+def test_forged_header_does_not_help(header: str) -> None:
+    statuses = [guess(Client(), f"a{each}@example.com", **{header: f"1.2.3.{each}"}).status_code for each in range(11)]
+
+    assert statuses[-1] == 429
+
+
+def test_household_of_ipv6_counts_as_one_client() -> None:
+    statuses = [guess(Client(), f"a{n}@example.com", REMOTE_ADDR=f"2001:db8::{n:x}").status_code for n in range(11)]
+
+    assert statuses[-1] == 429
+
+
+def test_fifth_wrong_code_stops_codes_for_this_address_only() -> None:
+    make_person(VICTIM)
+    client = Client()
+    ask(client)
+
+    answers = [client.post("/account/login/code/", {"code": "none"}) for _ in range(5)]
+
+    assert [answer.status_code for answer in answers] == [422] * 4 + [429]
+    assert "数字では入れません" in answers[-1].content.decode()
+    assert 14 * 60 <= int(answers[-1]["Retry-After"]) <= 15 * 60 + 1
+    assert ask(Client(), REMOTE_ADDR="10.1.1.1").status_code == 429
+    assert ask(Client(), "other@example.com", REMOTE_ADDR="10.1.1.1").status_code == 302
+
+
+def test_right_code_after_the_stop_does_not_let_in() -> None:
+    make_person(VICTIM)
+    client = Client()
+    ask(client)
+    code = last_code()
+    for _ in range(5):
+        client.post("/account/login/code/", {"code": "none"})
+
+    answer = client.post("/account/login/code/", {"code": code})
+
+    assert answer.status_code == 429
+    assert "_auth_user_id" not in client.session
+
+
+def test_victim_comes_in_after_a_quarter_of_an_hour_at_the_latest() -> None:
+    make_person(VICTIM)
+    with time_machine.travel(START, tick=False) as clock:
+        attacker = Client()
+        ask(attacker, REMOTE_ADDR="10.0.0.1")
+        for _ in range(30):
+            attacker.post("/account/login/code/", {"code": "none"}, REMOTE_ADDR="10.0.0.1")
+        for each in range(30):
+            guess(Client(), REMOTE_ADDR=f"10.0.{each}.2")
+        assert ask(Client()).status_code == 429
+
+        clock.shift(15 * 60)
+
+        come_in(Client(), VICTIM)
+
+
+def test_victim_comes_in_at_once_in_a_browser_known_to_be_theirs() -> None:
+    make_person(VICTIM)
+    home = Client()
+    come_in(home, VICTIM)
+    home.post("/account/logout/")
+    attacker = Client()
+    ask(attacker, REMOTE_ADDR="10.0.0.1")
+    for _ in range(5):
+        attacker.post("/account/login/code/", {"code": "none"}, REMOTE_ADDR="10.0.0.1")
+    for each in range(20):
+        ask(Client(), REMOTE_ADDR=f"10.0.{each}.2")
+
+    assert ask(Client()).status_code == 429
+    come_in(home, VICTIM)
+
+
+def test_forged_cookie_of_a_known_browser_does_not_help() -> None:
+    make_person(VICTIM)
+    home = Client()
+    come_in(home, VICTIM)
+    cookie = home.cookies["device"].value
+    for each in range(10):
+        guess(Client(), REMOTE_ADDR=f"10.0.{each}.1")
+    forger = Client()
+    forger.cookies["device"] = cookie[:-2] + ("aa" if cookie[-2:] != "aa" else "bb")
+
+    assert guess(forger, REMOTE_ADDR="10.9.9.9").status_code == 429
+
+
+def test_who_comes_in_leaves_the_tries_to_the_others_behind_the_same_address() -> None:
+    people = [make_person().email for _ in range(25)]
+
+    for email in people:
+        come_in(Client(), email)
+
+    assert guess(Client(), "late@example.com").status_code == 422
+
+
+def test_passkey_answers_are_counted_as_tries() -> None:
+    statuses = [Client().post("/account/login/passkey/check/", {"credential": "{}"}).status_code for _ in range(11)]
+
+    assert statuses == [302] * 10 + [429]
