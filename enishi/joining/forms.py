@@ -23,6 +23,7 @@ from enishi.profiles.fields import PRESET_WORDS, PRESETS
 class CodeForm(forms.Form):
     """The code of a card or mail, typed."""
 
+    mark_required = False
     code = forms.CharField(
         label=gettext_lazy("The 12 characters of your invitation"),
         help_text=gettext_lazy("Capitals and hyphens do not matter."),
@@ -129,6 +130,7 @@ def _day_text(year: str, month: str, day: str) -> str:
 class DigitsForm(forms.Form):
     """The six digits of the mail; width and spaces do not matter."""
 
+    mark_required = False
     digits = forms.CharField(
         label=gettext_lazy("Six digits"),
         help_text=gettext_lazy("Full-width digits and spaces are fine."),
@@ -147,6 +149,7 @@ class DigitsForm(forms.Form):
 class AddressForm(forms.Form):
     """Where the digits go, corrected."""
 
+    mark_required = False
     email = forms.EmailField(
         label=gettext_lazy("Send it to"),
         help_text=gettext_lazy("One wrong letter is enough. Please check."),

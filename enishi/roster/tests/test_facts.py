@@ -1,0 +1,138 @@
+"""What other packages may learn of the roster, and what never leaves it."""
+
+from __future__ import annotations
+
+from dataclasses import FrozenInstanceError, fields
+from datetime import date
+from typing import Any
+
+import pytest
+
+from enishi.accounts.tests.make import make_person
+from enishi.activity.deeds import SYSTEM
+from enishi.joining.tests.make import make_roster_person
+from enishi.kit.errors import Conflict
+from enishi.members.tests.make import make_member
+from enishi.networks.audiences import EMPLOYEES
+from enishi.networks.models import Network
+from enishi.networks.tests.make import make_network
+from enishi.roster import actions, facts
+from enishi.roster.models import NoContact, RosterPerson
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def network() -> Network:
+    return make_network()
+
+
+def test_facts_hold_no_note_no_key_and_cannot_be_changed(network: Network) -> None:
+    found = facts.person(network, make_roster_person(network).public_id)
+
+    assert found is not None
+    names = {field.name for field in fields(found)}
+    assert not names & {"note", "key", "content_hash", "intake"}
+    assert "HRONLYNOTE" not in repr(found)
+    with pytest.raises(FrozenInstanceError):
+        found.email = "x"  # type: ignore[misc]
+
+
+def test_facts_of_another_network_are_not_found(network: Network) -> None:
+    row = make_roster_person(make_network(), member=None)
+
+    assert facts.person(network, row.public_id) is None
+    assert facts.person_by_id(network, row.pk) is None
+    assert facts.people(network, [row.pk]) == {}
+    assert facts.names(network, [row.pk]) == {}
+    assert facts.found(network, number=row.employee_number) == []
+    assert facts.found(network, email=row.email) == []
+    assert facts.matching(network, "入江") == []
+    assert facts.counts(network) == {"all": 0, "joined": 0}
+
+
+@pytest.mark.parametrize("words", ["入江", "入江文", "入江　文乃", "イリエ", "いりえふ"])
+def test_matching_by_name_and_reading(network: Network, words: str) -> None:
+    row = make_roster_person(network)
+    make_roster_person(network, family_name="杉野", family_name_kana="スギノ")
+
+    assert facts.matching(network, words) == [row.pk]
+
+
+@pytest.mark.parametrize("words", ["", "・", "江"])
+def test_matching_nothing(network: Network, words: str) -> None:
+    make_roster_person(network)
+
+    assert facts.matching(network, words) == []
+
+
+def test_periods_stand_newest_last_with_open_ones_at_the_end(network: Network) -> None:
+    periods: list[dict[str, Any]] = [
+        {"joined_on": date(2022, 4, 1), "department": "いま"},
+        {"joined_on": date(2010, 4, 1), "left_on": date(2012, 3, 31), "left": True, "department": "はじめ"},
+        {"joined_on": date(2015, 4, 1), "left": True, "department": "つぎ"},
+    ]
+
+    found = facts.person(network, make_roster_person(network, periods=periods).public_id)
+
+    assert found is not None
+    assert [period.department for period in found.periods] == ["はじめ", "つぎ", "いま"]
+    assert found.works_after(date(2026, 1, 1))
+    assert found.leaves_on(date(2026, 1, 1)) is None
+
+
+@pytest.mark.parametrize("size", [1, 12])
+def test_people_cost_the_same_at_any_size(network: Network, size: int, django_assert_num_queries: Any) -> None:
+    ids = [make_roster_person(network).pk for _ in range(size)]
+
+    with django_assert_num_queries(3):
+        assert len(facts.people(network, ids)) == size
+    with django_assert_num_queries(1):
+        assert len(facts.names(network, ids)) == size
+
+
+def test_claim_is_noted_once_and_by_one(network: Network) -> None:
+    row, member = make_roster_person(network), make_member(network)
+
+    actions.claim(member, row.pk, by=SYSTEM)
+    actions.claim(member, row.pk, by=SYSTEM)
+    with pytest.raises(Conflict):
+        actions.claim(make_member(network), row.pk, by=make_person())
+
+    row.refresh_from_db()
+    assert row.member == member
+    assert [each.id for each in facts.of_member(network, member.pk)] == [row.pk]
+    assert facts.counts(network) == {"all": 1, "joined": 1}
+
+
+def test_claim_across_networks_finds_nothing(network: Network) -> None:
+    row = make_roster_person(make_network())
+
+    with pytest.raises(Conflict):
+        actions.claim(make_member(network), row.pk, by=SYSTEM)
+    with pytest.raises(Conflict):
+        actions.fall_silent(network, row.pk, by=SYSTEM)
+
+    row.refresh_from_db()
+    assert row.member is None
+    assert not NoContact.objects.within(network).exists()
+
+
+def test_address_that_wants_silence_in_any_spelling(network: Network) -> None:
+    row = make_roster_person(network, email="Fumino@Example.com")
+
+    actions.fall_silent(network, row.pk, by=SYSTEM)
+
+    assert facts.address_wants_silence(network, " fumino@example.com")
+    assert not facts.address_wants_silence(make_network(), "fumino@example.com")
+    assert not facts.address_wants_silence(network, "kayo@example.com")
+
+
+def test_employees_whose_periods_ended(network: Network) -> None:
+    alumnus, employee = make_member(network), make_member(network, side=EMPLOYEES)
+    make_roster_person(network, member=alumnus)
+    make_roster_person(network, member=employee)
+    RosterPerson.objects.within(network).update(last_left_on=date(2026, 3, 31))
+
+    assert facts.employees_whose_periods_ended(network, date(2026, 3, 30)) == []
+    assert facts.employees_whose_periods_ended(network, date(2026, 3, 31)) == [employee.pk]
