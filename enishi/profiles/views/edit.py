@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from enishi.kit.errors import Conflict, Refused
 from enishi.kit.files import ACCEPT, MOST_BYTES, NotAPicture, squares
 from enishi.kit.limits import hit
-from enishi.members.doors import members, page
+from enishi.members.doors import Request, members, page
 from enishi.profiles import actions, visibility
 from enishi.profiles.composer import composer
 from enishi.profiles.forms import LatelyForm, PhotoForm, ProfileForm
@@ -22,7 +22,7 @@ from enishi.profiles.views.profile import own_or_404
 
 
 @page(access=members, methods=("GET", "POST"))
-def profile_edit(request: HttpRequest) -> HttpResponse:
+def profile_edit(request: Request) -> HttpResponse:
     """Show and take the whole profile. What a second tab has changed meanwhile is told, and nothing typed is lost."""
     shown = own_or_404(request.viewer)
     form = ProfileForm(shown, request.network, request.POST if request.method == "POST" else None)
@@ -55,7 +55,7 @@ def _number(text: str | None) -> int:
 
 
 @page(access=members, methods=("POST",))
-def lately(request: HttpRequest) -> HttpResponse:
+def lately(request: Request) -> HttpResponse:
     """Take one's 近況: a tap (`preset`), a line (`text`), or `clear`. Answers a fragment to htmx."""
     own_or_404(request.viewer)
     hit("lately", str(request.viewer.pk), limit=30, seconds=3600)
@@ -69,7 +69,7 @@ def lately(request: HttpRequest) -> HttpResponse:
         except Refused as refused:
             error = refused.message
     else:
-        error = " ".join(message for messages_ in form.errors.values() for message in messages_)
+        error = " ".join(str(message) for messages_ in form.errors.values() for message in messages_)
     if request.headers.get("HX-Request"):
         context = _box(request, error) | {"said": not error}
         return render(request, "profiles/_lately.html", context, status=422 if error else 200)
@@ -82,7 +82,7 @@ def lately(request: HttpRequest) -> HttpResponse:
     return redirect(back)
 
 
-def _box(request: HttpRequest, error: str = "") -> dict[str, Any]:
+def _box(request: Request, error: str = "") -> dict[str, Any]:
     """Return what the box for the 近況 shows now; what could not be taken stands in it still."""
     typed = request.POST.get("text", "")[:2000] if error else ""
     return composer(own_or_404(request.viewer), request.network, typed=typed, error=error)
@@ -90,14 +90,16 @@ def _box(request: HttpRequest, error: str = "") -> dict[str, Any]:
 
 WORDS_OF_REASON = {
     "empty": lambda: _("This file is empty. Please choose another photo."),
-    "big": lambda: _("This photo is larger than %(limit)d MB. Please make it smaller.") % {"limit": MOST_BYTES // 1024**2},
+    "big": lambda: (
+        _("This photo is larger than %(limit)d MB. Please make it smaller.") % {"limit": MOST_BYTES // 1024**2}
+    ),
     "pixels": lambda: _("This photo has too many pixels. Please make it smaller."),
     "unreadable": lambda: _("This file is no photo that can be read. JPEG, PNG, WebP, HEIC and AVIF can."),
 }
 
 
 @page(access=members, methods=("GET", "POST"))
-def photo_edit(request: HttpRequest) -> HttpResponse:
+def photo_edit(request: Request) -> HttpResponse:
     """Show and take the photo."""
     shown = own_or_404(request.viewer)
     bound = request.method == "POST"
@@ -116,9 +118,7 @@ def photo_edit(request: HttpRequest) -> HttpResponse:
         except NotAPicture as error:
             form.add_error("photo", WORDS_OF_REASON[error.reason]())
         else:
-            actions.set_photo(
-                request.viewer, pictures, audience=int(form.cleaned_data["audience"]), by=request.viewer
-            )
+            actions.set_photo(request.viewer, pictures, audience=int(form.cleaned_data["audience"]), by=request.viewer)
             messages.success(request, _("Your new photo is in its place."))
             return redirect("profiles:profile", request.network.slug, request.viewer.public_id)
     context = {"form": form, "card": shown.card, "photo_large": shown.photo_large, "accept": ACCEPT}
@@ -126,7 +126,7 @@ def photo_edit(request: HttpRequest) -> HttpResponse:
 
 
 @page(access=members)
-def photo(request: HttpRequest, key: str, size: str = "small") -> HttpResponse:
+def photo(request: Request, key: str, size: str = "small") -> HttpResponse:
     """Send a photo to those who may see it; the address is random and changes with the photo and its audience."""
     name = visibility.photo_file(request.viewer, key)
     if name is None:

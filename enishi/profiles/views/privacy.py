@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from enishi.kit.errors import Conflict
-from enishi.members.doors import members, page
+from enishi.members.doors import Request, members, page
 from enishi.members.models import Consent
 from enishi.networks.audiences import ALUMNI, EMPLOYEES
 from enishi.profiles import actions, fields, visibility
@@ -43,7 +43,7 @@ class Row:
 
 
 @page(access=members, methods=("GET", "POST"))
-def privacy(request: HttpRequest) -> HttpResponse:
+def privacy(request: Request) -> HttpResponse:
     """Show and take who sees which field, who finds me at all, and a preset."""
     shown = own_or_404(request.viewer)
     status, conflict = 200, False
@@ -56,7 +56,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
     return render(request, "profiles/privacy.html", _context(request, shown, conflict), status=status)
 
 
-def _take(request: HttpRequest, shown: Shown) -> None:
+def _take(request: Request, shown: Shown) -> None:
     if preset := request.POST.get("preset"):
         actions.choose_preset(request.viewer, preset, by=request.viewer)
         messages.success(request, _("Changed. It holds from now on."))
@@ -77,7 +77,7 @@ def _take(request: HttpRequest, shown: Shown) -> None:
     messages.success(request, _("Changed. It holds from now on."))
 
 
-def _context(request: HttpRequest, shown: Shown, conflict: bool) -> dict[str, Any]:
+def _context(request: Request, shown: Shown, conflict: bool) -> dict[str, Any]:
     network, viewer = request.network, request.viewer
     sizes = visibility.audience_sizes(network, but=viewer)
     offered = fields.offered(network)
@@ -132,17 +132,23 @@ def _rows(shown: Shown, offered: int, sizes: dict[int, int]) -> list[Row]:
             continue
         label = str(fields.FIELDS[code].label)
         said = _("registered") if code == "phone" else _short([fact.words for fact in shown.of(code)])
+        if code == "former_name":
+            said = shown.card.former
         rows.append(Row(code, label, said, _boxes(code, label, audience, offered), _receipt(audience, shown, sizes)))
     if shown.card.photo:
         audience, label = shown.photo_audience or 0, _("Photo")
-        rows.append(Row("photo", label, "", _boxes("photo", label, audience, offered), _receipt(audience, shown, sizes)))
+        rows.append(
+            Row("photo", label, "", _boxes("photo", label, audience, offered), _receipt(audience, shown, sizes))
+        )
     return rows
 
 
 def _receipt(audience: int, shown: Shown, sizes: dict[int, int]) -> str:
     """Return who can see this now, in words and numbers."""
     receipt = visibility.who_can_see(audience, shown.listing or 0, sizes)
-    told = [_("%(side)s %(number)s") % {"side": words, "number": f"{number:,}"} for _bit, words, number in receipt.people]
+    told = [
+        _("%(side)s %(number)s") % {"side": words, "number": f"{number:,}"} for _bit, words, number in receipt.people
+    ]
     return _(", ").join(told) if told else receipt.words
 
 
@@ -151,11 +157,12 @@ def _short(words: list[str]) -> str:
     return said if len(said) <= 40 else f"{said[:39]}…"
 
 
-def _preset(shown: Shown, request: HttpRequest) -> str:
+def _preset(shown: Shown, request: Request) -> str:
     """Return the preset whose audiences the profile has right now, '' for a choice of one's own."""
     for preset in fields.PRESETS:
         if shown.listing == fields.listing_of(preset, request.viewer, request.network) and all(
-            shown.mark(code) in (None, fields.audience_of(code, preset, request.network)) for code in fields.OWN_AUDIENCE
+            shown.mark(code) in (None, fields.audience_of(code, preset, request.network))
+            for code in fields.OWN_AUDIENCE
         ):
             return preset
     return ""

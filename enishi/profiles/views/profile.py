@@ -6,12 +6,12 @@ from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from enishi.members.doors import members, page
+from enishi.members.doors import Request, members, page
 from enishi.members.models import Member
 from enishi.networks.audiences import ALUMNI, EMPLOYEES, SECRETARIAT
 from enishi.profiles import actions, choices, fields, timeline, visibility
@@ -24,7 +24,7 @@ ASKED = ("work", "region", "email", "phone")
 
 
 @page(access=members)
-def profile(request: HttpRequest, public_id: str) -> HttpResponse:
+def profile(request: Request, public_id: str) -> HttpResponse:
     """Show a member's page; 404 for whom the viewer may not find."""
     member = get_object_or_404(request.network.member_rows.active(), public_id=public_id)
     member.network = request.network
@@ -35,13 +35,15 @@ def profile(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @page(access=members)
-def view_as(request: HttpRequest, audience: str) -> HttpResponse:
+def view_as(request: Request, audience: str) -> HttpResponse:
     """Show my page as an alumnus, an employee or the secretariat sees it (N01)."""
     bits = AUDIENCES.get(audience)
     if bits is None or not bits & fields.offered(request.network):
         raise Http404
     shown = visibility.view_as(request.viewer, bits)
-    context = page_context(request, shown, seen_as=audience) if shown else {"seen_as": audience, "sides": sides(request)}
+    context = (
+        page_context(request, shown, seen_as=audience) if shown else {"seen_as": audience, "sides": sides(request)}
+    )
     own = visibility.profile(request.viewer, request.viewer)
     if own is None:
         raise Http404
@@ -50,7 +52,7 @@ def view_as(request: HttpRequest, audience: str) -> HttpResponse:
 
 
 @page(access=members, methods=("POST",))
-def confirm(request: HttpRequest, field: str) -> HttpResponse:
+def confirm(request: Request, field: str) -> HttpResponse:
     """Take 'still right' for one field."""
     if field not in fields.FIELDS:
         raise Http404
@@ -59,13 +61,13 @@ def confirm(request: HttpRequest, field: str) -> HttpResponse:
     return redirect("profiles:profile", request.network.slug, request.viewer.public_id)
 
 
-def sides(request: HttpRequest) -> list[tuple[str, str]]:
+def sides(request: Request) -> list[tuple[str, str]]:
     """Return (code, words) of those as whom one can look."""
     offered = fields.offered(request.network)
     return [(code, visibility.side_name(bit)) for code, bit in AUDIENCES.items() if bit & offered]
 
 
-def page_context(request: HttpRequest, shown: Shown, *, seen_as: str) -> dict[str, Any]:
+def page_context(request: Request, shown: Shown, *, seen_as: str) -> dict[str, Any]:
     """Return what the profile's template needs of a profile, in the order of the page."""
     card = replace(shown.card, photo=shown.photo_large or shown.card.photo)
     current = [fact for fact in shown.of("work") if is_current(fact.data)]

@@ -1,0 +1,170 @@
+"""Pictures from outside: what is drawn anew, and the abuse that ends here (CHECKS 23)."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zlib
+from typing import Any
+
+import pi_heif
+import pytest
+from PIL import Image
+
+from enishi.kit.files import LARGE, MOST_BYTES, SMALL, NotAPicture, squares
+
+PLACE = b"\x00\x00\x00\x23"
+
+
+def picture(kind: str, size: tuple[int, int] = (640, 480), mode: str = "RGB", **how: Any) -> io.BytesIO:
+    file = io.BytesIO()
+    Image.new(mode, size, "teal" if mode != "P" else 3).save(file, kind, **how)
+    file.seek(0)
+    return file
+
+
+def drawn(data: bytes) -> Image.Image:
+    return Image.open(io.BytesIO(data))
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF"])
+def test_squares_of_each_format_are_webp_of_two_sizes(kind: str) -> None:
+    pictures = squares(picture(kind))
+
+    for data, side in ((pictures.large, LARGE), (pictures.small, SMALL)):
+        image = drawn(data)
+        assert (image.format, image.size, image.mode) == ("WEBP", (side, side), "RGB")
+
+
+def test_squares_reads_heic() -> None:
+    assert "HEIF" in Image.registered_extensions().values()
+    assert pi_heif.libheif_version()
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "LA", "P", "L", "CMYK", "1"])
+def test_squares_of_each_colour_mode(mode: str) -> None:
+    kind = "JPEG" if mode == "CMYK" else "PNG"
+    file = io.BytesIO()
+    Image.new(mode, (300, 200)).save(file, kind)
+
+    assert drawn(squares(file).large).mode == "RGB"
+
+
+def test_squares_keep_no_place_no_camera_and_stand_upright() -> None:
+    exif = Image.Exif()
+    exif[0x0112], exif[0x010F] = 6, "SECRETCAM"  # turned by 90°, make
+    exif.get_ifd(0x8825).update({1: "N", 2: (35.0, 41.0, 22.0)})
+    source = Image.new("RGB", (400, 200), "white")
+    source.paste((255, 0, 0), (0, 0, 100, 200))  # the left edge becomes the top
+    file = io.BytesIO()
+    source.save(file, "JPEG", exif=exif, quality=95, comment=b"SECRETNOTE")
+
+    pictures = squares(file)
+
+    image = drawn(pictures.large)
+    assert not image.getexif()
+    assert not {"exif", "xmp", "icc_profile", "comment"} & image.info.keys()
+    assert b"SECRET" not in pictures.large + pictures.small
+    top, bottom = image.getpixel((256, 4)), image.getpixel((256, 508))
+    assert isinstance(top, tuple)
+    assert isinstance(bottom, tuple)
+    assert top[1] < 150 < bottom[1] or top[1] < bottom[1] + 1
+
+
+def test_squares_of_a_polyglot_keep_pixels_alone() -> None:
+    file = picture("PNG")
+    file.seek(0, io.SEEK_END)
+    file.write(b"<script>alert(1)</script>PK\x03\x04")
+
+    pictures = squares(file)
+
+    assert b"script" not in pictures.large + pictures.small
+
+
+def _chunk(name: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+
+def bomb(side: int) -> io.BytesIO:
+    """Return a PNG of a few kilobytes that says it is side × side pixels."""
+    head = struct.pack(">IIBBBBB", side, side, 1, 0, 0, 0, 0)
+    data = zlib.compress(b"\x00" * 10_000)
+    return io.BytesIO(b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", head) + _chunk(b"IDAT", data) + _chunk(b"IEND", b""))
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("svg", b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'),
+        ("html as png", b"<!doctype html><script>alert(1)</script>"),
+        ("html behind a png's first bytes", b"\x89PNG\r\n\x1a\n<!doctype html><script>alert(1)</script>"),
+        ("text", "写真ではありません".encode()),
+        ("pdf", b"%PDF-1.7\n"),
+        ("gif", b"GIF89a" + b"\x01\x00\x01\x00\x80\x00\x00" + b"\x00" * 20),
+        ("zip", b"PK\x03\x04" + b"\x00" * 200),
+        ("zeros", b"\x00" * 5000),
+        ("heic head alone", b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic"),
+    ],
+)
+def test_squares_no_photo_is_refused(name: str, content: bytes) -> None:
+    with pytest.raises(NotAPicture) as refused:
+        squares(io.BytesIO(content))
+
+    assert refused.value.reason == "unreadable", name
+
+
+@pytest.mark.parametrize("kind", ["TIFF", "BMP", "GIF", "ICO", "PPM"])
+def test_squares_formats_off_the_list_are_refused(kind: str) -> None:
+    with pytest.raises(NotAPicture):
+        squares(picture(kind, (64, 64)))
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF"])
+def test_squares_a_truncated_file_is_refused(kind: str) -> None:
+    file = io.BytesIO()
+    Image.effect_noise((400, 300), 80).convert("RGB").save(file, kind)
+    whole = file.getvalue()
+
+    with pytest.raises(NotAPicture):
+        squares(io.BytesIO(whole[: len(whole) // 2]))
+
+
+def test_squares_thirty_thousand_pixels_a_side_are_refused_before_decoding() -> None:
+    import tracemalloc
+
+    file = bomb(30_000)
+    tracemalloc.start()
+    try:
+        with pytest.raises(NotAPicture) as refused:
+            squares(file)
+        _now, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert refused.value.reason in ("pixels", "unreadable")
+    assert peak < 5 * 1024 * 1024
+
+
+def test_squares_just_above_the_pixel_limit_is_refused() -> None:
+    with pytest.raises(NotAPicture) as refused:
+        squares(bomb(8_001))
+
+    assert refused.value.reason == "pixels"
+
+
+def test_squares_too_many_bytes_are_refused() -> None:
+    file = picture("PNG", (10, 10))
+    file.seek(0, io.SEEK_END)
+    file.write(b"\x00" * MOST_BYTES)
+
+    with pytest.raises(NotAPicture) as refused:
+        squares(file)
+
+    assert refused.value.reason == "big"
+
+
+def test_squares_an_empty_file_is_refused() -> None:
+    with pytest.raises(NotAPicture) as refused:
+        squares(io.BytesIO())
+
+    assert refused.value.reason == "empty"
