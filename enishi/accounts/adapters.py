@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import secrets
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -88,23 +89,24 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         return _box().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        """Decrypt it; after a change of SECRET_KEY nothing fits any more, so that no code is right."""
+        """Decrypt it. After a change of SECRET_KEY no code is right: an empty secret would have codes that anybody can
+        work out, so a new random one takes its place each time."""
         try:
             return _box().decrypt(encrypted_text.encode()).decode()
         except InvalidToken:
-            return ""
+            return base64.b32encode(secrets.token_bytes(20)).decode()
 
     def build_totp_svg(self, url: str) -> str:
         """Return the QR code on a white ground of its own, so that it can be scanned on a dark page, too."""
-        import qrcode
-        from qrcode.image.svg import SvgPathFillImage
+        import qrcode  # type: ignore[import-untyped]
+        from qrcode.image.svg import SvgPathFillImage  # type: ignore[import-untyped]
 
         drawn: bytes = qrcode.make(url, image_factory=SvgPathFillImage).to_string()
         return drawn.decode()
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """Return for whom passkeys are made: the host that the outside sees, with a name that people know."""
-        return super().get_public_key_credential_rp_entity() | {"name": "Enishi"}
+        return {**super().get_public_key_credential_rp_entity(), "name": "Enishi"}
 
 
 def _box() -> Fernet:

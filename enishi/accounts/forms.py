@@ -9,7 +9,7 @@ from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import LoginWebAuthnForm, ReauthenticateWebAuthnForm
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
-from django.core.validators import validate_email
+from django.core.validators import MaxLengthValidator, validate_email
 from django.utils.translation import gettext_lazy as _
 
 from enishi.accounts.flows import clean_code, clean_email
@@ -151,9 +151,9 @@ class _Digits(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         code = self.fields["code"]
-        code.label, code.max_length = _("Code of the authenticator app"), 40
+        code.label = _("Code of the authenticator app")
         code.error_messages["required"] = _("Please enter the code.")
-        code.validators.append(forms.fields.validators.MaxLengthValidator(40))
+        code.validators.append(MaxLengthValidator(40))
         code.widget = forms.TextInput(attrs=DIGITS | {"maxlength": "40"})
 
     def clean_code(self) -> str:

@@ -6,7 +6,7 @@ Closed on purpose: sign-up (joining makes accounts), resetting a password (a cod
 from __future__ import annotations
 
 import functools
-from typing import Any
+from typing import Any, cast
 
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery
@@ -40,7 +40,8 @@ def mine(view: View) -> View:
 
 def also(name: str) -> View:
     """Give a page a second name at the same address. Never called: the page itself stands before it."""
-    return page(access=everyone, methods=("GET", "POST"))(RedirectView.as_view(pattern_name=name, query_string=True))
+    view = cast(View, RedirectView.as_view(pattern_name=name, query_string=True))
+    return page(access=everyone, methods=("GET", "POST"))(view)
 
 
 def open_to_all(view: View) -> View:

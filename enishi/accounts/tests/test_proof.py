@@ -12,6 +12,7 @@ from allauth.usersessions.models import UserSession
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from enishi.accounts import arrival
 from enishi.accounts.models import Person
@@ -137,6 +138,21 @@ def test_second_step_is_asked_when_coming_in_and_its_codes_count_once(client: Cl
         come_in(third, person.email)
         third.post("/account/login/second-step/", {"code": code})
         assert third.get("/account/").status_code == 302
+
+
+def test_second_step_lets_nobody_in_after_the_installations_key_has_changed(client: Client, settings: Settings) -> None:
+    person = make_person()
+    come_in(client, person.email)
+    secret = set_up_app(client)
+    settings.SECRET_KEY = "another"
+
+    with time_machine.travel(time.time() + 60):
+        other = Client()
+        come_in(other, person.email)
+        for guess in (secret, ""):
+            other.post("/account/login/second-step/", {"code": code_of(guess)})
+
+        assert other.get("/account/").status_code == 302
 
 
 def test_second_step_takes_each_recovery_code_once(client: Client) -> None:

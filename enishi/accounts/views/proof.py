@@ -81,17 +81,17 @@ def _proved(request: HttpRequest, person: Person, how: str, context: dict[str, A
         return True
     guard.count(request, person.email)
     if how == "password" and context["by_password"]:
-        form = context["password_form"] = ProofByPasswordForm(request.POST, prefix="p")
-        if form.is_valid() and person.check_password(form.cleaned_data["password"]):
+        typed = context["password_form"] = ProofByPasswordForm(request.POST, prefix="p")
+        if typed.is_valid() and person.check_password(typed.cleaned_data["password"]):
             record_authentication(request, person, method="password", reauthenticated=True)
             guard.came_in(request)
             return True
-        if not form.errors:
-            form.add_error("password", _("This is not your password."))
+        if not typed.errors:
+            typed.add_error("password", _("This is not your password."))
     elif how == "app" and context["by_app"]:
-        form = context["app_form"] = SecondStepAgainForm(request.POST, user=person, prefix="a")
-        if form.is_valid():
-            form.save()
+        shown = context["app_form"] = SecondStepAgainForm(request.POST, user=person, prefix="a")
+        if shown.is_valid():
+            shown.save()
             guard.came_in(request)
             return True
     elif how == "passkey" and context["by_passkey"]:
@@ -124,7 +124,7 @@ def password_edit(request: HttpRequest) -> HttpResponse:
 def _new_password(request: HttpRequest, person: Person, said: str) -> HttpResponse:
     person.save(update_fields=["password"])
     before = request.session.session_key
-    update_session_auth_hash(request, person)  # type: ignore[arg-type]
+    update_session_auth_hash(request, person)
     arrival.keep_listed(request, before)
     sessions.end_others(person, request.session.session_key)
     what = _("Your password was changed.") if person.has_usable_password() else _("Your password was removed.")
