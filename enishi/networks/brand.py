@@ -25,11 +25,11 @@ class Named(NamedTuple):
 
 HUES = (
     Named("tokiwa", 165, 0.08, pgettext_lazy("colour", "evergreen")),
-    Named("ai", 255, 0.08, pgettext_lazy("colour", "indigo")),
-    Named("fuji", 305, 0.08, pgettext_lazy("colour", "wisteria")),
-    Named("enji", 15, 0.08, pgettext_lazy("colour", "crimson")),
-    Named("yamabuki", 85, 0.08, pgettext_lazy("colour", "golden yellow")),
-    Named("sumi", 0, 0, pgettext_lazy("colour", "ink")),
+    Named("ai", 255, 0.11, pgettext_lazy("colour", "indigo")),
+    Named("fuji", 305, 0.11, pgettext_lazy("colour", "wisteria")),
+    Named("enji", 15, 0.13, pgettext_lazy("colour", "crimson")),
+    Named("yamabuki", 85, 0.09, pgettext_lazy("colour", "golden yellow")),
+    Named("sumi", 255, 0, pgettext_lazy("colour", "ink")),
 )
 
 

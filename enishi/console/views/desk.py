@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -26,30 +27,46 @@ SOON = timedelta(days=30)
 def desk(request: Request) -> HttpResponse:
     """Show what waits for an answer, and the figures that the viewer's rights include."""
     network, viewer = request.network, request.viewer
-    shown: dict[str, Any] = {"people": _people(network)}
+    numbers = _numbers(network)
+    shown: dict[str, Any] = {"people": _by_side(numbers)}
     if viewer.has(Right.MEMBERS_DATA):
-        shown["classes"] = _classes(network)
+        shown["classes"] = _by_class(network, numbers)
     if viewer.has(Right.ROSTER):
         shown["roster"], shown["intake"] = roster.counts(network), standing.newest(network)
     if viewer.has(Right.INVITE):
-        invitations = Invitation.objects.within(network)
-        shown["open_invitations"] = invitations.open().count()
-        shown["locked"] = invitations.filter(used_at=None, revoked_at=None, wrong_tries__gte=WRONG_TRIES).count()
+        shown |= _invitations(network)
     if viewer.has(Right.ROLES):
         ending = Grant.objects.within(network).in_force().filter(until__lte=timezone.localdate() + SOON)
         shown["ending_roles"] = ending.count()
     return render(request, "console/desk.html", shown)
 
 
-def _people(network: Network) -> dict[str, int]:
-    rows = network.member_rows.active().order_by().values_list("side").annotate(number=Count("pk"))
-    by_side = dict(rows)
-    return {"all": sum(by_side.values()), "alumni": by_side.get(ALUMNI, 0), "employees": by_side.get(EMPLOYEES, 0)}
+def _numbers(network: Network) -> list[tuple[int, int | None, int]]:
+    """Return (side, class, number of members) of all who take part."""
+    rows = network.member_rows.active().order_by().values_list("side", "member_class")
+    return list(rows.annotate(number=Count("pk")))
 
 
-def _classes(network: Network) -> list[dict[str, Any]]:
-    """Return the classes that anybody is in, in the network's order. Two queries."""
-    rows = network.member_rows.active().order_by().values_list("member_class").annotate(number=Count("pk"))
-    numbers = dict(rows)
-    listed = [{"row": each, "number": numbers.get(each.pk, 0)} for each in network.memberclass_rows.in_order()]
-    return [each for each in listed if each["number"]]
+def _by_side(numbers: list[tuple[int, int | None, int]]) -> dict[str, int]:
+    def on(*sides: int) -> int:
+        return sum(number for side, _class, number in numbers if side in sides)
+
+    return {"all": on(ALUMNI, EMPLOYEES), "alumni": on(ALUMNI), "employees": on(EMPLOYEES)}
+
+
+def _by_class(network: Network, numbers: list[tuple[int, int | None, int]]) -> list[dict[str, Any]]:
+    """Return the classes that anybody is in, in the network's order."""
+    of = Counter[int | None]()
+    for _side, member_class, number in numbers:
+        of[member_class] += number
+    return [{"row": each, "number": of[each.pk]} for each in network.memberclass_rows.in_order() if of[each.pk]]
+
+
+def _invitations(network: Network) -> dict[str, int]:
+    """Return how many invitations wait for their answer, and how many are locked. One query."""
+    usable = Q(used_at=None, revoked_at=None)
+    counted: dict[str, int] = Invitation.objects.within(network).aggregate(
+        open_invitations=Count("pk", filter=usable & Q(wrong_tries__lt=WRONG_TRIES, expires_at__gt=timezone.now())),
+        locked=Count("pk", filter=usable & Q(wrong_tries__gte=WRONG_TRIES)),
+    )
+    return counted
