@@ -156,24 +156,24 @@ def admit(
     known = network.member_rows.filter(person=by).first()
     if known is not None and known.state != Member.State.JOINED:
         raise Refused(_("Your membership rests at the moment. Please ask the secretariat."))
-    member = known or _new_member(network, facts, by, address, preset, purposes, aims)
-    roster_actions.claim(member, facts.id, by=by)
+    member = known or _new_member(network, facts, by, address, purposes)
+    roster_actions.claim(member, facts.id, by=by)  # before the profile: who is slower stops here
+    if known is None:
+        _open_profile(member, facts, by, preset, purposes, aims)
+        code = member.member_class.code if member.member_class else ""
+        happened(JOINED, member, by=by, about=by, side=member.side, member_class=code)
     now = timezone.now()
     invitation.used_at, invitation.used_by = now, member
     invitation.save(update_fields=["used_at", "used_by"])
-    rows = Invitation.objects.within(network).filter(roster_person_id=facts.id)
-    rows.open().exclude(pk=invitation.pk).update(revoked_at=now)
+    rows = Invitation.objects.within(network).filter(roster_person_id=facts.id).open().exclude(pk=invitation.pk)
+    # one that is locked is in use this moment, and waits for the roster's row: to wait for it would tie a knot
+    others = list(rows.select_for_update(skip_locked=True).values_list("pk", flat=True))
+    rows.filter(pk__in=others).update(revoked_at=now)
     return member
 
 
 def _new_member(
-    network: Network,
-    facts: RosterFacts,
-    person: Person,
-    address: str,
-    preset: str,
-    purposes: Collection[str],
-    aims: Collection[str],
+    network: Network, facts: RosterFacts, person: Person, address: str, purposes: Collection[str]
 ) -> Member:
     if Consent.Purpose.MEMBERSHIP not in purposes:
         raise Refused(_("Without this the network cannot keep a place for you."), field="purposes")
@@ -198,12 +198,16 @@ def _new_member(
         if purpose in purposes
     )
     member.network, member.person = network, person
+    return member
+
+
+def _open_profile(
+    member: Member, facts: RosterFacts, person: Person, preset: str, purposes: Collection[str], aims: Collection[str]
+) -> None:
     profiles.open_profile(member, opening.values_of(facts), preset=preset, aims=list(aims), by=person)
-    profiles.set_values(member, {"email": [address]}, by=person)
+    profiles.set_values(member, {"email": [member.mail_address]}, by=person)
     if Consent.Purpose.LISTING not in purposes:
         profiles.set_listing(member, opening.UNLISTED, by=person)
-    happened(JOINED, member, by=person, about=person, side=side, member_class=member_class.code)
-    return member
 
 
 # -- the leaving date -----------------------------------------------------------------------------------------------------

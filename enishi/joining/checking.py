@@ -30,7 +30,9 @@ def check_facts(invitation: Invitation, typed: identity.Typed) -> Finding:
         if now.state != Invitation.State.OPEN:
             return Finding.CLOSED
         facts = roster.person_by_id(invitation.network_id, now.roster_person_id)
-        if facts is not None and facts.member_id is None and identity.agrees(typed, facts):
+        if facts is None or facts.member_id is not None:  # gone from the roster, or joined in another way
+            return Finding.CLOSED
+        if identity.agrees(typed, facts):
             return Finding.AGREED
         now = deeds.count_wrong_try(now, by=SYSTEM)
         return Finding.WRONG if now.state == Invitation.State.OPEN else Finding.CLOSED

@@ -7,7 +7,7 @@ and the same page; so do known and unknown addresses.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import pgettext
 
 from enishi.accounts import flows, guard
+from enishi.accounts.models import Person
 from enishi.activity.deeds import SYSTEM
 from enishi.joining import actions, checking, identity, opening
 from enishi.joining.checking import Finding
@@ -225,7 +226,7 @@ def _admit(
     try:
         actions.admit(
             invitation,
-            by=request.user,
+            by=cast(Person, request.user),  # join_choices asked
             typed=typed,
             address=draft.confirmed,
             preset=form.cleaned_data["preset"] if form else PRESETS[0],
