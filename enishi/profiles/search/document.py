@@ -21,7 +21,7 @@ from enishi.kit.text import (
     short_text_tokens,
 )
 from enishi.members.models import Member
-from enishi.networks.audiences import meet
+from enishi.networks.audiences import MEMBERS, SECRETARIAT, meet
 from enishi.networks.models import Network
 from enishi.profiles import choices, fields
 from enishi.profiles.models import FacetValue, Profile, SearchDoc, Value
@@ -133,9 +133,10 @@ def document(
             if value.field == "years":
                 left = max(left, value.data.get("left") or 0)
                 years |= bits(periods([value.data], member.side))
-    if listing:
-        facets.update(("side" if kind == "side" else "class", chosen, listing) for kind, chosen in _standing(member))
-        found.setdefault(listing, set()).update(facet_token(kind, chosen) for kind, chosen in _standing(member))
+    for facet, chosen, audience in _standing(member):
+        if label := meet(audience, listing):
+            facets.add((facet, chosen, label))
+            found.setdefault(label, set()).add(facet_token(facet, chosen))
     family, given = reading.get("family", ""), reading.get("given", "")
     latin = known.get("latin") or ""
     order = reading_sort_key(family or name.get("family", ""), given or name.get("given", ""), latin=latin)
@@ -160,10 +161,11 @@ def document(
 _FIRST = frozenset("あいうえおかきくけこさしすせそたちつてとなにぬねのはひふへほまみむめもやゆよらりるれろわをん")
 
 
-def _standing(member: Member) -> Iterator[tuple[str, str]]:
-    yield "side", str(member.side)
+def _standing(member: Member) -> Iterator[tuple[str, str, int]]:
+    """Yield side and class with their audience: how somebody left (own wish, retirement) is the secretariat's to know."""
+    yield "side", str(member.side), MEMBERS
     if member.member_class is not None:
-        yield "class", member.member_class.code
+        yield "class", member.member_class.code, SECRETARIAT
 
 
 def _tokens(code: str, data: Any, name: dict[str, str], reading: dict[str, str]) -> Iterable[str]:
