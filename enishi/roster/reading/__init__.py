@@ -5,7 +5,8 @@
         report = read_rows(workbook, detection, today=today)    # a verdict per row
 
 `columns` suggests what each column is, `clean`, `dates`, `names` and `emails` read cells, `rows` a row by itself,
-`checks` rows against one another, `report` sums up, `people` gives what the import compares with the database.
+`checks` rows against one another, `report` sums up, `people` gives what the import compares with the database,
+`messages` has the words, `mending` the sheet of rows to be corrected and uploaded again.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from .codes import ERRORS, INFOS, SEVERITY, WARNINGS, Issue
 from .columns import detect
 from .detection import Column, Detection, SheetDetection
 from .fields import FIELDS, LIMITS, USES
+from .mending import errors_sheet
+from .messages import explain
 from .people import RosterPerson, RosterTenure, person_key
 from .report import Report, Skipped
 from .row import Row
@@ -44,6 +47,8 @@ __all__ = [
     "SheetDetection",
     "Skipped",
     "detect",
+    "errors_sheet",
+    "explain",
     "person_key",
     "read_rows",
 ]
@@ -88,13 +93,27 @@ def read_rows(
                 continue
             blanks = 0
             row = reader.read(table_row.number, filled)
-            row.cells = table_row.cells if row.issues else None
+            row.cells = filled if row.verdict == "error" else None
             report.rows.append(row)
         reader.settle_days()
         for row in report.rows[first:]:
             if not row.has("too_many_cells"):
                 reader.judge_days(row)
     compare(report.rows)
+    _fetch_cells(workbook, report)
     if on_progress:
         on_progress(total, total)
     return report
+
+
+def _fetch_cells(workbook: Workbook, report: Report) -> None:
+    """Read once more the rows that turned out to be in error only beside others: nobody kept the cells of all rows."""
+    wanted = {(row.sheet, row.number): row for row in report.rows if row.cells is None and row.verdict == "error"}
+    names = {sheet for sheet, _ in wanted}
+    for sheet in workbook.sheets:
+        if sheet.name in names:
+            reader = SheetReader(report.detection.sheet(sheet.name), sheet.merged, today=report.today, since_1904=False)
+            for table_row in sheet.rows():
+                filled = reader.filled(table_row)
+                if row := wanted.get((sheet.name, table_row.number)):
+                    row.cells = filled

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -193,9 +194,10 @@ def _correct_by_values(candidates: list[Candidate]) -> None:
     for candidate in candidates:
         values = candidate.values
         for name in ("birth_date", "joined_on", "left_on"):
-            if candidate.can_be(name) and values.count >= 3 and values.days < 0.1:
+            if candidate.can_be(name) and values.count >= 3 and values.days == 0 and values.digits < 0.5:
                 looks = values.status >= 0.5 or values.flags >= 0.8
-                candidate.meanings = [Meaning("status", 0.6)] if looks and name == "left_on" else []
+                if looks or not _NAMES_A_DAY.search(compact(candidate.header)):
+                    candidate.meanings = [Meaning("status", 0.6)] if looks and name == "left_on" else []
         if 0 < candidate.can_be("employment_type") <= 0.6 and values.count and values.types < 0.5:
             candidate.meanings = [Meaning("status", 0.6)] if values.status >= 0.5 else []
         if 0 < candidate.can_be("status") <= 0.5 and not values.count:
@@ -216,6 +218,7 @@ def _correct_by_values(candidates: list[Candidate]) -> None:
             candidate.meanings = []
 
 
+_NAMES_A_DAY = re.compile("日|年月|date|dob|birth")
 _ADDRESSED = frozenset(("mr", "mr.", "ms", "ms.", "mrs", "mrs.", "miss", "dr", "dr.", "herr", "frau", "様", "殿"))
 
 

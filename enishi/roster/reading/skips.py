@@ -11,6 +11,7 @@ from .clean import normal, one_line, shown, tidy
 from .columns import is_same_header
 from .detection import SheetDetection
 from .fields import BIRTH, FIELDS, JOINED, LEFT, NUMBER
+from .mending import is_added
 
 _SUM_WORD = re.compile(
     r"(?:総?合計|小計|総計|累計|計|以上|総数|件数|総件数|総?人数|合計人数|全件数|grandtotal|subtotal|total|totalcount|count|sum)"
@@ -92,6 +93,7 @@ class Skipper:
         return same >= 2 and same * 5 >= len(texts) * 4
 
     def _is_hints(self, texts: Sequence[tuple[int, str]]) -> bool:
+        texts = [(index, text) for index, text in texts if not is_added(self.header_of.get(index, ""))] or texts
         hints = sum(bool(_HINT.search(normal(text))) for _, text in texts)
         example = bool(re.match(r"(?:記入|入力)?例|サンプル|sample|example", normal(texts[0][1]), re.IGNORECASE))
         return (

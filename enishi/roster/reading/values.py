@@ -61,6 +61,7 @@ class Profile:
     serials: float = 0
     kana: float = 0
     codes: float = 0
+    digits: float = 0
     unique: float = 0
     left: float = 0
     status: float = 0
@@ -112,6 +113,7 @@ def profile(cells: Sequence[Cell]) -> Profile:
         serials=serials / count,
         kana=len(kana) / count,
         codes=share(_CODE, whole=True),
+        digits=sum(any(letter.isdigit() for letter in text) for text in texts) / count,
         unique=len(set(texts)) / count,
         left=left,
         status=sum(bool(_LEFT.search(text) or _HERE.search(text)) for text in narrow) / count,
