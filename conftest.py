@@ -7,6 +7,9 @@ from django.core.cache import cache
 from django.utils import translation
 
 
+pytest_plugins = ["tests.town"]
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options that bin/test hands on."""
     parser.addoption("--long", action="store_true", help="also run the tests that take minutes")

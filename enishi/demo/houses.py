@@ -181,14 +181,15 @@ def house(number: int, members: int | None = None) -> House:
     else:
         further = number - len(HOUSES)
         name = _MORE[further % len(_MORE)] + _TRADES[further // len(_MORE) % len(_TRADES)]
-        found = _replaced(
+        found = replaced(
             NAGI, slug=f"kai-{number + 1}", name=f"{name}の会", organisation=name, members=100,
             members_word="", tagline="", hue=float(number * 47 % 360), mail="example.net",
         )  # fmt: skip
-    return found if members is None else _replaced(found, members=members)
+    return found if members is None else replaced(found, members=members)
 
 
-def _replaced(old: House, **values: Any) -> House:
+def replaced(old: House, **values: Any) -> House:
+    """Return a house like another one but for these values."""
     return House(**{name: getattr(old, name) for name in House.__dataclass_fields__} | values)
 
 
