@@ -320,6 +320,8 @@ def who_can_see(audience: int, listing: int, sizes: dict[int, int]) -> Receipt:
 
 def side_name(bit: int) -> str:
     """Return the words of one audience bit as a heading: アルムナイ, 社員, 事務局."""
+    if bit == EMPLOYEES:
+        return pgettext("side", "employees")
     return pgettext("side", "secretariat") if bit == SECRETARIAT else side_words(bit)
 
 
