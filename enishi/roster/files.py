@@ -1,0 +1,52 @@
+"""HR's file on its way in: kept under a random name in the private storage, never served, and gone once it is not needed."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from django.core.files.base import File
+from django.core.files.storage import default_storage
+
+FOLDER = "intakes"
+MOST_BYTES = 50 * 1024 * 1024
+ENDS = ("", ".rows", ".plan")  # the file; its rows with their verdicts; the people in it, as they will be written
+
+
+class Stored(NamedTuple):
+    """Where the file is now, and what it is."""
+
+    name: str
+    sha256: str
+    size: int
+
+
+def store(upload: File[Any]) -> Stored:
+    """Keep an upload (any object with chunks()) under a name that nobody can guess and that says nothing."""
+    digest, size = hashlib.sha256(), 0
+    for chunk in upload.chunks():
+        digest.update(chunk)
+        size += len(chunk)
+    upload.seek(0)
+    name = default_storage.save(f"{FOLDER}/{secrets.token_hex(20)}", upload)
+    Path(default_storage.path(name)).chmod(0o600)
+    return Stored(name, digest.hexdigest(), size)
+
+
+def path_of(stored_as: str, end: str = "") -> Path:
+    """Return where the file, its rows (".rows") or its plan (".plan") lie."""
+    return Path(default_storage.path(stored_as) + end)
+
+
+def remove(stored_as: str) -> None:
+    """Delete the file and everything that was made from it; one that is gone already is no error."""
+    if stored_as:
+        for end in ENDS:
+            path_of(stored_as, end).unlink(missing_ok=True)
+
+
+def is_there(stored_as: str, end: str = "") -> bool:
+    """Return whether that file still lies there."""
+    return bool(stored_as) and path_of(stored_as, end).exists()
