@@ -97,14 +97,14 @@ def search() -> Iterator[Finding]:
 
 def mail() -> Iterator[Finding]:
     """Whether mails leave, and whether some did not."""
-    from enishi.kit.models import OutboxMail
+    from enishi.kit import mailer
 
     if settings.MAIL_LEAVES:
         yield Finding("ok", _("Mails leave through %(host)s.") % {"host": settings.EMAIL_HOST})
     else:
         yield Finding("note", _("No mail server is set (EMAIL_URL): mails wait here, bin/enishi outbox shows them."))
     try:
-        failed = OutboxMail.objects.filter(state=OutboxMail.State.FAILED).count()
+        failed = mailer.stuck()
     except DatabaseError:
         return
     if failed:
