@@ -133,6 +133,33 @@ def test_run_killed_while_preparing_starts_again(installation: Installation, sec
     assert installation.get("/account/login/")[0] == 200
 
 
+def test_run_first_start_invents_the_demo_also_after_one_that_was_killed_in_it(installation: Installation) -> None:
+    del installation.environ["DEMO"]
+    killed = installation.start()
+    assert killed.stdout is not None
+    for line in killed.stdout:
+        if "Inventing" in line:
+            break
+    time.sleep(0.5)
+    killed.kill()
+    killed.wait()
+
+    said = installation.ready(installation.start())
+
+    assert "Inventing" in said
+    assert installation.get("/account/login/")[1].decode().count('class="person"') >= 3
+
+
+def test_run_for_the_outside_invents_nobody(installation: Installation) -> None:
+    del installation.environ["DEMO"]
+    installation.environ["PUBLIC_URL"] = "https://alumni.example.jp"
+
+    said = installation.ready(installation.start())
+
+    assert "Inventing" not in said
+    assert not (installation.data / "demo-mode").exists()
+
+
 def test_run_killed_while_serving_takes_its_jobs_up_again(installation: Installation) -> None:
     killed = installation.start()
     installation.ready(killed)

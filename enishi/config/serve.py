@@ -174,7 +174,9 @@ def _load_demo(data: Path) -> bool:
     with transaction.atomic():
         if main(["demo", "load"]):
             raise SystemExit(1)  # it has said why
-    (data / "demo-mode").touch()  # from now on this folder is in demo mode, unless DEMO says no
+        # From now on this folder is in demo mode, unless DEMO says no. Marked before the people are there for others to
+        # see: killed in between, the next start invents them again; the other way round nobody could sign in.
+        (data / "demo-mode").touch()
     return True
 
 
