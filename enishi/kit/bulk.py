@@ -74,6 +74,8 @@ def _preparer(field: models.Field[Any, Any]) -> Callable[[Any], Any] | None:
         return lambda value: None if value is None else json.dumps(value, ensure_ascii=False)
     if type(field).__module__.startswith("enishi.") and hasattr(field, "from_db_value"):
         return lambda value: field.get_db_prep_value(value, connection)
-    if not postgres and isinstance(field, models.DateField):  # dates and times, which SQLite holds as text
+    if not postgres and type(field) is models.DateField:  # SQLite holds days as text
+        return lambda value: None if value is None else value.isoformat()
+    if not postgres and isinstance(field, models.DateField):  # and times, after Django's own checks
         return lambda value: field.get_db_prep_value(value, connection, prepared=False)
     return None

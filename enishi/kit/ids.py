@@ -8,11 +8,16 @@ from django.db import models
 
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # without look-alikes (i l o 0 1), so that it can be read aloud
 LENGTH = 10
+_EVEN = 256 - 256 % len(ALPHABET)
 
 
 def new_public_id() -> str:
     """Return 10 random characters of 31 (49.5 bits)."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    while True:
+        # bytes that would favour the first letters are thrown away: each letter is as likely as any other
+        letters = [ALPHABET[byte % len(ALPHABET)] for byte in secrets.token_bytes(2 * LENGTH) if byte < _EVEN]
+        if len(letters) >= LENGTH:
+            return "".join(letters[:LENGTH])
 
 
 class PublicIdField(models.CharField[str, str]):
