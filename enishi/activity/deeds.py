@@ -89,7 +89,9 @@ def action(*, rule: Rule) -> Callable[[Callable[Concatenate[Any, P], R]], Callab
                 return result
 
         act.is_action = True  # type: ignore[attr-defined]
-        return cast(Callable[Concatenate[Any, P], R], act)  # wraps() keeps the name of the first argument, a caller does not
+        return cast(
+            Callable[Concatenate[Any, P], R], act
+        )  # wraps() keeps the name of the first argument, a caller does not
 
     return mark
 
@@ -138,7 +140,8 @@ def _again(subject: Any) -> Any:
     """Return the subject as it stands in the database now, locked where the engine locks rows."""
     if not isinstance(subject, models.Model) or subject.pk is None:
         return subject
-    rows = type(subject)._base_manager.select_for_update(of=("self",) if _locks_of() else ())
+    model: type[models.Model] = subject.__class__  # the model also of request.user, which is a lazy stand-in
+    rows = model._base_manager.select_for_update(of=("self",) if _locks_of() else ())
     fresh: Any = rows.get(pk=subject.pk)
     network = subject._state.fields_cache.get("network")
     if network is not None:

@@ -115,7 +115,9 @@ def viewer_in(network: Network, person: Any) -> Member | Visitor:
     member = rows.annotate(**held).first()
     if member is None:
         return Visitor()
-    member.roles = frozenset(role for role in Role if getattr(member, f"holds_{role}"))  # read along, asked on every page
+    member.roles = frozenset(
+        role for role in Role if getattr(member, f"holds_{role}")
+    )  # read along, asked on every page
     member.network = network
     member.person = person
     today = timezone.localdate()

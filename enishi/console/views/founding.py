@@ -79,7 +79,7 @@ def network_new_purpose(request: Request) -> HttpResponse:
     """Ask what the network is for."""
     assert isinstance(request.user, Person)
     answers = _answers(request.user)
-    form = PurposeForm(request.POST or None, initial=answers.get("purpose"))
+    form = PurposeForm(request.POST if request.method == "POST" else None, initial=answers.get("purpose"))
     if request.method == "POST" and form.is_valid():
         Draft.objects.keep(request.user, purpose=form.cleaned_data)
         return redirect("founding:network-new-kind")
@@ -93,7 +93,7 @@ def network_new_kind(request: Request) -> HttpResponse:
     answers = _answers(request.user)
     if "purpose" not in answers:
         return redirect("founding:network-new-purpose")
-    form = KindForm(request.POST or None, initial=answers.get("kind"))
+    form = KindForm(request.POST if request.method == "POST" else None, initial=answers.get("kind"))
     if request.method == "POST" and form.is_valid():
         Draft.objects.keep(request.user, kind=form.cleaned_data)
         return redirect("founding:network-new-members")
@@ -107,7 +107,10 @@ def network_new_members(request: Request) -> HttpResponse:
     answers = _answers(request.user)
     if _next(answers) != "members" or "kind" not in answers:
         return redirect(f"founding:network-new-{_next(answers)}")
-    form = MembersForm(request.POST or None, initial=answers.get("members", {"groups": ["employees", "leaving"]}))
+    form = MembersForm(
+        request.POST if request.method == "POST" else None,
+        initial=answers.get("members", {"groups": ["employees", "leaving"]}),
+    )
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         kept = {name: values[name] for name in ("groups", "first")}

@@ -62,7 +62,7 @@ def member_class(request: Request, public_id: str) -> HttpResponse:
     rows = request.network.member_rows.active().select_related("member_class", "person")
     member = get_object_or_404(rows, public_id=public_id)
     member.network = request.network
-    form = MemberClassForm(request.POST or None, member=member)
+    form = MemberClassForm(request.POST if request.method == "POST" else None, member=member)
     if request.method == "POST" and form.is_valid():
         try:
             actions.set_member_class(member, by=request.viewer, **form.cleaned_data)

@@ -52,7 +52,7 @@ def _holders(grants: list[Grant], cards: dict[int, Card], role: str) -> list[dic
 @sure
 def role_new(request: Request) -> HttpResponse:
     """Give a role: to whom, which, until when, why."""
-    form = RoleForm(request.POST or None, viewer=request.viewer)
+    form = RoleForm(request.POST if request.method == "POST" else None, viewer=request.viewer)
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)
         member: Member = values.pop("member")
@@ -75,7 +75,7 @@ def role_end(request: Request, public_id: str) -> HttpResponse:
     if not request.viewer.has(Right.ROLES):
         grants = grants.filter(member=request.viewer)
     grant = get_object_or_404(grants, public_id=public_id)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.take_role(grant, by=request.viewer, reason=form.cleaned_data["reason"])

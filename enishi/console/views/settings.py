@@ -41,7 +41,7 @@ def _mixed(form: Form, error: Refused | Conflict, version: int) -> None:
 def settings(request: Request) -> HttpResponse:
     """Change name, organisation, what members are called, the line of the public page."""
     network = request.network
-    form = WordsForm(request.POST or None, network=network)
+    form = WordsForm(request.POST if request.method == "POST" else None, network=network)
     conflict = False
     if request.method == "POST" and form.is_valid():
         try:
@@ -61,7 +61,7 @@ def settings(request: Request) -> HttpResponse:
 def brand(request: Request) -> HttpResponse:
     """Change the colour: one of six named hues, or any hue and strength."""
     network = request.network
-    form = BrandForm(request.POST or None, network=network)
+    form = BrandForm(request.POST if request.method == "POST" else None, network=network)
     if request.method == "POST" and form.is_valid():
         try:
             actions.set_brand(network, by=request.viewer, **form.cleaned_data)
@@ -99,7 +99,7 @@ def _brand_page(request: Request, form: BrandForm, logo_form: LogoForm) -> HttpR
 def classes(request: Request) -> HttpResponse:
     """List the member classes by side, and add one."""
     network = request.network
-    form = NewClassForm(request.POST or None)
+    form = NewClassForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             added = actions.add_class(network, by=request.viewer, **form.cleaned_data)
@@ -123,7 +123,7 @@ def _by_side(network: Network) -> list[dict[str, Any]]:
 def class_edit(request: Request, code: str) -> HttpResponse:
     """Change one class: its label, who may join, who is invited first, HR's words for it."""
     member_class = get_object_or_404(request.network.memberclass_rows, code=code)
-    form = ClassForm(request.POST or None, member_class=member_class)
+    form = ClassForm(request.POST if request.method == "POST" else None, member_class=member_class)
     conflict = False
     if request.method == "POST" and form.is_valid():
         try:
