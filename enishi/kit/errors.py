@@ -92,6 +92,6 @@ def answer(request: HttpRequest, error: HouseError) -> HttpResponse:
     if request.headers.get("HX-Request"):
         response = render(request, "ui/_refusal.html", {"message": error.message}, status=error.status)
         # beside what was typed, not over it
-        response.headers.update({"HX-Retarget": "#toasts", "HX-Reswap": "beforeend"})
+        response["HX-Retarget"], response["HX-Reswap"] = "#toasts", "beforeend"
         return response
     return render(request, f"{error.status}.html", {"message": error.message}, status=error.status)

@@ -102,7 +102,7 @@ class NetworkQuerySet(models.QuerySet[Any]):
 
     def _raw_delete(self, using: Any) -> Any:
         self.query.demand()  # type: ignore[attr-defined]
-        return super()._raw_delete(using)  # type: ignore[misc]
+        return super()._raw_delete(using)
 
 
 class _Tenant:
