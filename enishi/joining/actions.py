@@ -61,7 +61,7 @@ def invite(
     if facts.maybe_deceased:
         reason = reason.strip()
     now = timezone.now()
-    rows = Invitation.objects.within(network).filter(roster_person_id=facts.id)
+    rows = Invitation.objects.within(network).filter(roster_person_id__in=facts.ids)
     if rows.open().filter(way=way, sent_at__gt=now - AT_ONCE).exists():
         raise Refused(_("An invitation has gone out just now. A second one is not needed."))
     code = new_code()
@@ -165,7 +165,7 @@ def admit(
     now = timezone.now()
     invitation.used_at, invitation.used_by = now, member
     invitation.save(update_fields=["used_at", "used_by"])
-    rows = Invitation.objects.within(network).filter(roster_person_id=facts.id).open().exclude(pk=invitation.pk)
+    rows = Invitation.objects.within(network).filter(roster_person_id__in=facts.ids).open().exclude(pk=invitation.pk)
     # one that is locked is in use this moment, and waits for the roster's row: to wait for it would tie a knot
     others = list(rows.select_for_update(skip_locked=True).values_list("pk", flat=True))
     rows.filter(pk__in=others).update(revoked_at=now)

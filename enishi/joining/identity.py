@@ -48,7 +48,7 @@ def birth_date_agrees(birth_date: date | None, facts: RosterFacts) -> bool:
 def number_agrees(number: str, facts: RosterFacts) -> bool:
     """Return whether the employee number is the roster's: width, case, hyphens and leading zeros do not matter."""
     typed = _number(number)
-    return bool(typed) and typed == _number(facts.employee_number)
+    return bool(typed) and typed in {_number(known) for known in facts.numbers}
 
 
 # -- within -----------------------------------------------------------------------------------------------------------
@@ -83,16 +83,18 @@ def _latin(one: str, two: str) -> set[str]:
 
 
 def _known(facts: RosterFacts) -> set[str]:
-    """Every key of the roster's names: present and former family name, each beside the given name, as written or read."""
-    families = [facts.family_name, facts.family_name_kana]
-    givens = [facts.given_name, facts.given_name_kana]
-    former = facts.former_name.split() if facts.former_name else []
+    """Return every key of the roster's names: present and former family name, each beside the given name, as written or
+    read, on each row of the person."""
+    return set().union(*(_keys_of(*name) for name in facts.names))
+
+
+def _keys_of(family: str, given: str, family_kana: str, given_kana: str, former_name: str) -> set[str]:
+    families, givens = [family, family_kana], [given, given_kana]
+    former = former_name.split()
     if len(former) > 1:  # HR wrote a whole former name
-        families.append(former[0])
         givens.append(" ".join(former[1:]))
-    elif former:
-        families.append(former[0])
+    families += former[:1]
     known: set[str] = set()
-    for family, given in product(dict.fromkeys(filter(None, families)), dict.fromkeys(filter(None, givens)) or ("",)):
-        known |= _spellings(family, given)
+    for one, two in product(dict.fromkeys(filter(None, families)), dict.fromkeys(filter(None, givens)) or ("",)):
+        known |= _spellings(one, two)
     return known

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from enishi.activity.deeds import action, anyone, happened
@@ -17,18 +18,20 @@ from enishi.roster.silence import address_hash, key_hash
 
 @action(rule=anyone)
 def claim(member: Member, roster_person_id: int, *, by: Any) -> None:
-    """Note that `member` is this person of the roster. Whether the facts agree was checked by the caller (joining).
+    """Note that `member` is this person of the roster, with every row that is the same person. Whether the facts agree was
+    checked by the caller (joining).
 
     Claiming again for the same member changes nothing; Conflict if another member was faster, or the row is gone.
     """
     rows = RosterPerson.objects.within(member.network_id)
-    row = rows.select_for_update().filter(pk=roster_person_id).first()
-    if row is None:
+    rows = rows.filter(_same_person(roster_person_id, member.network_id))
+    group = list(rows.select_for_update().order_by("pk"))
+    if not group:
         raise Conflict(_("The roster has changed in the meantime. Please ask the secretariat."))
-    if row.member_id not in (None, member.pk):
+    if any(row.member_id not in (None, member.pk) for row in group):
         raise Conflict(_("Somebody has already joined as this person. Please ask the secretariat."))
-    rows.filter(pk=row.pk).update(member=member)
-    happened(ROSTER_CLAIMED, row, by=by, about=member.person)
+    rows.filter(pk__in=[row.pk for row in group]).update(member=member)
+    happened(ROSTER_CLAIMED, group[0], by=by, about=member.person)
 
 
 @action(rule=anyone)
@@ -37,29 +40,38 @@ def fall_silent(network: Network, roster_person_id: int, *, address: str = "", b
 
     Whoever holds the invitation's link may ask for it, so the door was checked by the caller. Repeating it is harmless.
     """
-    row = _row(network, roster_person_id)
-    RosterPerson.objects.within(network).filter(pk=row.pk).update(no_contact=True)
-    for hashed in _hashes(network, row, address):
+    group = _group(network, roster_person_id)
+    RosterPerson.objects.within(network).filter(pk__in=[row.pk for row in group]).update(no_contact=True)
+    for hashed in _hashes(network, group, address):
         NoContact.objects.get_or_create(network=network, address_hash=hashed)
-    happened(NO_CONTACT, row, by=by)
+    happened(NO_CONTACT, group[0], by=by)
 
 
 @action(rule=anyone)
 def speak_again(network: Network, roster_person_id: int, *, address: str = "", by: Any) -> None:
     """Take fall_silent back, on the wish of the same person."""
-    row = _row(network, roster_person_id)
-    RosterPerson.objects.within(network).filter(pk=row.pk).update(no_contact=False)
-    NoContact.objects.within(network).filter(address_hash__in=_hashes(network, row, address)).delete()
-    happened(CONTACT_AGAIN, row, by=by)
+    group = _group(network, roster_person_id)
+    RosterPerson.objects.within(network).filter(pk__in=[row.pk for row in group]).update(no_contact=False)
+    NoContact.objects.within(network).filter(address_hash__in=_hashes(network, group, address)).delete()
+    happened(CONTACT_AGAIN, group[0], by=by)
 
 
-def _row(network: Network, roster_person_id: int) -> RosterPerson:
-    row: RosterPerson | None = RosterPerson.objects.within(network).filter(pk=roster_person_id).first()
-    if row is None:
+def _same_person(roster_person_id: int, network: Network | int) -> Q:
+    """Return the rows of the person to whom this row belongs: the leading one and those that an officer put to it."""
+    row = RosterPerson.objects.within(network).filter(pk=roster_person_id).values_list("same_as_id", flat=True).first()
+    leader = row or roster_person_id
+    return Q(pk=leader) | Q(same_as=leader)
+
+
+def _group(network: Network, roster_person_id: int) -> list[RosterPerson]:
+    found = RosterPerson.objects.within(network).filter(_same_person(roster_person_id, network)).order_by("pk")
+    group = list(found)
+    if not group:
         raise Conflict(_("The roster has changed in the meantime. Please ask the secretariat."))
-    return row
+    return group
 
 
-def _hashes(network: Network, row: RosterPerson, address: str) -> list[str]:
-    addresses = {given for given in (address, row.email) if given}
-    return [key_hash(network.pk, row.key), *(address_hash(network.pk, given) for given in sorted(addresses))]
+def _hashes(network: Network, group: list[RosterPerson], address: str) -> list[str]:
+    addresses = {given for given in (address, *(row.email for row in group)) if given}
+    keys = [key_hash(network.pk, row.key) for row in group]
+    return [*keys, *(address_hash(network.pk, given) for given in sorted(addresses))]

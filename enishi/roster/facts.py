@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, Prefetch, Q
+from django.db.models import Count, Prefetch, Q
 
 from enishi.kit.text.fold import name_key
 from enishi.networks.audiences import EMPLOYEES
@@ -38,7 +38,11 @@ class Period:
 
 @dataclass(frozen=True)
 class RosterFacts:
-    """A person of the roster as HR knows them, newest period last. `member_id` is set once they have joined."""
+    """A person of the roster as HR knows them, newest period last. `member_id` is set once they have joined.
+
+    Where an officer said that several rows are one person (a new number after coming back), these are the facts of all:
+    `ids` begins with the leading row's, `numbers` and `names` (family, given, kana of both, former) hold each row's.
+    """
 
     id: int
     public_id: str
@@ -57,6 +61,9 @@ class RosterFacts:
     member_id: int | None
     member_class_id: int | None
     periods: tuple[Period, ...]
+    ids: tuple[int, ...]
+    numbers: tuple[str, ...]
+    names: tuple[tuple[str, str, str, str, str], ...]
 
     @property
     def name(self) -> str:
@@ -89,8 +96,11 @@ def person_by_id(network: Network | int, id: int) -> RosterFacts | None:
 
 
 def people(network: Network | int, ids: Iterable[int]) -> dict[int, RosterFacts]:
-    """Return the facts of several people by internal id, in three queries at most; unknown ids are left out."""
-    return {facts.id: facts for facts in _facts(_rows(network).filter(pk__in=list(ids)), network)}
+    """Return the facts of several people by the internal id asked for, in four queries at most; unknown ones are left
+    out, and rows of one person lead to the same facts."""
+    wanted = set(ids)
+    found = _facts(_rows(network).filter(pk__in=wanted), network)
+    return {id: facts for facts in found for id in facts.ids if id in wanted}
 
 
 @dataclass(frozen=True)
@@ -111,17 +121,17 @@ def names(network: Network | int, ids: Iterable[int]) -> dict[int, RosterName]:
 
 
 def of_member(network: Network | int, member_id: int) -> list[RosterFacts]:
-    """Return every person of the roster that leads to this member: group companies, a new number after coming back."""
+    """Return every person of the roster that leads to this member, such as one of each group company."""
     return _facts(_rows(network).filter(member_id=member_id).order_by("pk"), network)
 
 
 def found(network: Network | int, *, number: str = "", email: str = "") -> list[RosterFacts]:
-    """Return the people with this employee number or address, two at most: enough to see that it is not one alone."""
+    """Return the people with this employee number or address; of many only the first, enough to see it is not one alone."""
     if number:
         rows = _rows(network).filter(employee_number=number)
     else:
         rows = _rows(network).filter(email__iexact=email).exclude(email="")
-    return _facts(rows.order_by("pk")[:2], network)
+    return _facts(rows.order_by("pk")[:5], network)
 
 
 def matching(network: Network | int, words: str, limit: int = 200) -> list[int]:
@@ -135,8 +145,10 @@ def matching(network: Network | int, words: str, limit: int = 200) -> list[int]:
 
 def counts(network: Network | int) -> dict[str, int]:
     """Return how many people the roster has, and how many of them have joined: {"all": …, "joined": …}. One query."""
-    counted: dict[str, int] = RosterPerson.objects.within(network).aggregate(
-        all=Count("pk"), joined=Count("pk", filter=Q(member__isnull=False))
+    counted: dict[str, int] = (
+        RosterPerson.objects.within(network)
+        .filter(same_as=None)
+        .aggregate(all=Count("pk"), joined=Count("pk", filter=Q(member__isnull=False)))
     )
     return counted
 
@@ -158,10 +170,7 @@ def _id(network: Network | int) -> int:
 
 
 def _rows(network: Network | int) -> RosterQuerySet:
-    periods = Tenure.objects.within(network).order_by(
-        F("left_on").asc(nulls_last=True), F("joined_on").asc(nulls_first=True), "pk"
-    )
-    return RosterPerson.objects.within(network).prefetch_related(Prefetch("tenures", queryset=periods))
+    return RosterPerson.objects.within(network)
 
 
 def _first(rows: Any, network: Network | int) -> RosterFacts | None:
@@ -169,25 +178,29 @@ def _first(rows: Any, network: Network | int) -> RosterFacts | None:
 
 
 def _facts(rows: Any, network: Network | int) -> list[RosterFacts]:
-    """Build the facts; who asked not to be written to counts by flag, by the row's key or by the address."""
-    home = _id(network)
-    rows = list(rows)
-    hashes = {
-        row.pk: {key_hash(home, row.key)} | ({address_hash(home, row.email)} if row.email else set()) for row in rows
-    }
-    silent = (
-        set(
-            NoContact.objects.within(network)
-            .filter(address_hash__in=set().union(*hashes.values()))
-            .values_list("address_hash", flat=True)
-        )
-        if hashes
-        else set()
-    )
-    return [_one(row, no_contact=row.no_contact or bool(hashes[row.pk] & silent)) for row in rows]
+    """Return one RosterFacts a person, in the order met. Who asked not to be written to counts by flag, key or address."""
+    leaders = list(dict.fromkeys(leader or pk for pk, leader in rows.values_list("pk", "same_as_id")))
+    if not leaders:
+        return []
+    periods = Tenure.objects.within(network).order_by("pk")
+    found = _rows(network).filter(Q(pk__in=leaders) | Q(same_as__in=leaders)).order_by("pk")
+    groups: dict[int, list[RosterPerson]] = {leader: [] for leader in leaders}
+    for row in found.prefetch_related(Prefetch("tenures", queryset=periods)):
+        leader = row.same_as_id or row.pk
+        groups[leader].insert(0 if row.pk == leader else len(groups[leader]), row)
+    hashes = {leader: _hashes(_id(network), group) for leader, group in groups.items()}
+    kept = NoContact.objects.within(network).filter(address_hash__in=set().union(*hashes.values()))
+    silent = set(kept.values_list("address_hash", flat=True))
+    return [_one(group, silent=bool(hashes[leader] & silent)) for leader, group in groups.items()]
 
 
-def _one(row: RosterPerson, *, no_contact: bool) -> RosterFacts:
+def _hashes(network_id: int, group: list[RosterPerson]) -> set[str]:
+    addresses = {address_hash(network_id, row.email) for row in group if row.email}
+    return addresses | {key_hash(network_id, row.key) for row in group}
+
+
+def _one(group: list[RosterPerson], *, silent: bool) -> RosterFacts:
+    row = group[0]
     return RosterFacts(
         id=row.pk,
         public_id=row.public_id,
@@ -198,15 +211,26 @@ def _one(row: RosterPerson, *, no_contact: bool) -> RosterFacts:
         given_name=row.given_name,
         family_name_kana=row.family_name_kana,
         given_name_kana=row.given_name_kana,
-        former_name=row.former_name,
-        birth_date=row.birth_date,
-        email=row.email,
-        no_contact=no_contact,
-        maybe_deceased=row.maybe_deceased,
-        member_id=row.member_id,
-        member_class_id=row.member_class_id,
-        periods=_in_order(row.tenures.all()),
+        former_name=_known(group, "former_name", ""),
+        birth_date=_known(group, "birth_date", None),
+        email=_known(group, "email", ""),
+        no_contact=silent or any(each.no_contact for each in group),
+        maybe_deceased=any(each.maybe_deceased for each in group),
+        member_id=_known(group, "member_id", None),
+        member_class_id=_known(group, "member_class_id", None),
+        periods=_in_order(tenure for each in group for tenure in each.tenures.all()),
+        ids=tuple(each.pk for each in group),
+        numbers=tuple(each.employee_number for each in group if each.employee_number),
+        names=tuple(
+            (each.family_name, each.given_name, each.family_name_kana, each.given_name_kana, each.former_name)
+            for each in group
+        ),
     )
+
+
+def _known(group: list[RosterPerson], field: str, nothing: Any) -> Any:
+    """Return what the leading row says, else the first other row that says anything."""
+    return next((value for each in group if (value := getattr(each, field))), nothing)
 
 
 def _in_order(tenures: Iterable[Tenure]) -> tuple[Period, ...]:

@@ -16,8 +16,10 @@ def facts(**values: object) -> RosterFacts:
         "id": 1, "public_id": "abc", "network_id": 1, "company": "", "employee_number": "0012345",
         "family_name": "高橋", "given_name": "一郎", "family_name_kana": "タカハシ", "given_name_kana": "イチロウ",
         "former_name": "", "birth_date": date(1964, 5, 6), "email": "", "no_contact": False, "maybe_deceased": False,
-        "member_id": None, "member_class_id": None, "periods": (),
+        "member_id": None, "member_class_id": None, "periods": (), "ids": (1,),
     } | values  # fmt: skip
+    parts = ("family_name", "given_name", "family_name_kana", "given_name_kana", "former_name")
+    known = {"numbers": (known["employee_number"],), "names": (tuple(known[part] for part in parts),)} | known
     return RosterFacts(**known)  # type: ignore[arg-type]
 
 

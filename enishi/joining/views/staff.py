@@ -90,7 +90,7 @@ def invitation(request: Request, public_id: str) -> HttpResponse:
             else:
                 messages.success(request, _("The invitation is on its way."))
             return redirect("joining:invitation", request.network.slug, public_id)
-    rows = Invitation.objects.readable_by(request.viewer).filter(roster_person_id=facts.id).order_by("-pk")[:50]
+    rows = Invitation.objects.readable_by(request.viewer).filter(roster_person_id__in=facts.ids).order_by("-pk")[:50]
     context = {
         "facts": facts,
         "form": form,
@@ -106,7 +106,7 @@ def invitation(request: Request, public_id: str) -> HttpResponse:
 def invitation_withdrawal(request: Request, public_id: str, invitation_id: str) -> HttpResponse:
     """Withdraw one invitation."""
     facts = _person(request, public_id)
-    rows = Invitation.objects.readable_by(request.viewer).filter(roster_person_id=facts.id)
+    rows = Invitation.objects.readable_by(request.viewer).filter(roster_person_id__in=facts.ids)
     actions.revoke(get_object_or_404(rows, public_id=invitation_id), by=request.viewer)
     messages.success(request, _("The invitation is withdrawn; its link no longer works."))
     return redirect("joining:invitation", request.network.slug, public_id)

@@ -85,7 +85,7 @@ def test_periods_stand_newest_last_with_open_ones_at_the_end(network: Network) -
 def test_people_cost_the_same_at_any_size(network: Network, size: int, django_assert_num_queries: Any) -> None:
     ids = [make_roster_person(network).pk for _ in range(size)]
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert len(facts.people(network, ids)) == size
     with django_assert_num_queries(1):
         assert len(facts.names(network, ids)) == size
@@ -136,3 +136,30 @@ def test_employees_whose_periods_ended(network: Network) -> None:
 
     assert facts.employees_whose_periods_ended(network, date(2026, 3, 30)) == []
     assert facts.employees_whose_periods_ended(network, date(2026, 3, 31)) == [employee.pk]
+
+
+def test_rows_that_are_one_person_are_read_claimed_and_silenced_together(network: Network) -> None:
+    early = make_roster_person(network, employee_number="100", former_name="水野", email="old@example.com")
+    late = make_roster_person(
+        network, employee_number="900", email="", birth_date=None, periods=[{"joined_on": date(2024, 4, 1)}]
+    )
+    RosterPerson.objects.within(network).filter(pk=early.pk).update(same_as=late.pk)
+
+    both = [facts.person(network, row.public_id) for row in (early, late)]
+
+    assert both[0] == both[1]
+    found = both[0]
+    assert found is not None
+    assert (found.id, found.ids, found.numbers) == (late.pk, (late.pk, early.pk), ("900", "100"))
+    assert (found.email, found.birth_date, found.former_name) == ("old@example.com", date(1989, 2, 3), "水野")
+    assert [period.joined_on for period in found.periods] == [date(2012, 4, 1), date(2024, 4, 1)]
+    assert facts.counts(network) == {"all": 1, "joined": 0}
+    assert set(facts.people(network, [early.pk, late.pk])) == {early.pk, late.pk}
+    member = make_member(network)
+    actions.claim(member, early.pk, by=SYSTEM)
+    assert facts.counts(network) == {"all": 1, "joined": 1}
+    assert len(facts.of_member(network, member.pk)) == 1
+    actions.fall_silent(network, late.pk, by=SYSTEM)
+    assert RosterPerson.objects.within(network).filter(no_contact=True, member=member).count() == 2
+    actions.speak_again(network, early.pk, by=SYSTEM)
+    assert not NoContact.objects.within(network).exists()
