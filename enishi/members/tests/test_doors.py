@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -112,7 +113,8 @@ def test_who_may_not_pass_cannot_tell_one_door_from_another() -> None:
     answers = [client.get(f"/n/{network.slug}/door/{door}/") for door in ("members", "staff", "settings")]
 
     assert [answer.status_code for answer in answers] == [404] * 3
-    assert len({answer.content for answer in answers}) == 1
+    # the page itself says only where it is: the language's form holds its address, and a token of its own
+    assert len({re.sub(rb'value="[^"]*"', b"", answer.content) for answer in answers}) == 1
 
 
 def test_a_network_that_does_not_exist_is_not_found_for_visitors_either() -> None:
