@@ -156,6 +156,8 @@ class Marks:
                         marks.dates.add((row, column))
                     elif style in shown:
                         marks.shown[row, column] = shown[style]
+            elif tag == "v":
+                texts.clear()  # the formula stood before it
             elif tag == "row":
                 row, column = int(attributes.get("r", row + 1)), 0
             elif tag == "col" and attributes.get("hidden") in ("1", "true"):

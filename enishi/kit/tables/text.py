@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO
 
 from .errors import Damaged, Empty, NotATable, TooLarge, UnknownEncoding
+from .html import MOST_HTML, looks_like_html, read_html
 from .model import Cell, Limits, Row, Sheet, Workbook
 
 DELIMITERS = (",", "\t", ";", "|")
@@ -51,6 +52,9 @@ def read_text(path: Path, *, limits: Limits, encoding: str | None = None, delimi
         sample = file.read(_SAMPLE)
     if not sample.strip("\x00\x1a \t\r\n"):
         raise Empty
+    if looks_like_html(sample):
+        with _open(path, encoding) as file:
+            return read_html(file.read(MOST_HTML + 1), limits)
     form = _form(sample, encoding, bom, delimiter)
     if len(sample) == _SAMPLE and "\n" not in sample and "\r" not in sample:
         raise NotATable
@@ -119,13 +123,18 @@ def _fit(path: Path, encoding: str) -> tuple[int, int]:
 
 
 def _utf16_without_bom(head: bytes) -> str | None:
+    """Every delimiter and line end is a byte and a zero; the full-width space and 一 are zeros on the other side."""
     pairs = len(head) // 2
     first, second = head[: pairs * 2 : 2].count(0), head[1 : pairs * 2 : 2].count(0)
-    if pairs < 8 or max(first, second) * 25 < pairs:  # delimiters and line ends alone make one in 25
+    if pairs < 8 or max(first, second) * 25 < pairs or min(first, second) * 2 > max(first, second):
         return None
     name = "utf-16-be" if first > second else "utf-16-le"
-    lost = head[: pairs * 2].decode(name, "replace").count("\ufffd")
-    return name if min(first, second) * 50 <= max(first, second) and lost * 50 <= pairs else None
+    text = head[: pairs * 2].decode(name, "replace")
+    strange = text.count("\ufffd") + text.count("\x00")
+    ends = text.count("\n") + text.count("\r")
+    return (
+        name if strange * 50 <= pairs and (ends or pairs < 400) and any(sign in text for sign in DELIMITERS) else None
+    )
 
 
 def _binary(head: bytes) -> bool:

@@ -26,7 +26,9 @@ def guess(candidates: list[Candidate], taken: set[int]) -> None:
     if not unknown:
         return
     given = {name for candidate in candidates for name in candidate.fields}
-    silent = [candidate for candidate in unknown if _says_nothing(candidate.header)]
+    # Where hardly any header is known, the file is in a language that nobody here reads.
+    foreign = sum(candidate.meanings is not None for candidate in candidates) * 4 < len(candidates)
+    silent = [candidate for candidate in unknown if foreign or _says_nothing(candidate.header)]
     if "email" not in given:
         _give_best(unknown, taken, ["email"], lambda candidate: candidate.values.emails, 0.6)
     _days(unknown, taken, given)
@@ -103,7 +105,8 @@ def _kana(unknown: list[Candidate], taken: set[int]) -> None:
 
 def _name(unknown: list[Candidate], taken: set[int]) -> None:
     free = _free(unknown, taken)
-    best = max(free, key=lambda candidate: max(candidate.values.full_names, candidate.values.surnames), default=None)
+    full = [candidate for candidate in free if candidate.values.filled >= 0.7]  # former names fill few rows
+    best = max(full, key=lambda candidate: max(candidate.values.full_names, candidate.values.surnames), default=None)
     if not best or max(best.values.full_names, best.values.surnames) < 0.3:
         return
     if best.values.full_names >= 0.5 or best.values.spaced >= 0.5:
