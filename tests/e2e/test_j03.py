@@ -18,6 +18,7 @@ from enishi.joining import actions
 from enishi.joining.identity import Typed
 from enishi.joining.tests.make import make_invitation, make_roster_person
 from enishi.members.models import Member
+from enishi.members.tests.make import make_member
 from enishi.networks.models import Network
 from enishi.networks.tests.make import make_network
 from tests.conftest import Visitor, axe, sideways
@@ -160,3 +161,26 @@ def test_j03_first_page_in_both_languages(
 
     look(guest.page, shot, f"form-{language}", True)
     assert guest.page.locator("html").get_attribute("lang") == language
+
+
+@pytest.mark.parametrize("width", ["phone", "desktop"])
+def test_j03_officer_invites_withdraws_and_counts(
+    visitor: Callable[..., Visitor], shot: Shot, network: Network, width: Any
+) -> None:
+    row = make_roster_person(network, email="")
+    make_invitation(make_roster_person(network, family_name="杉野", given_name="佳代"))
+    officer = visitor(width)
+    officer.sign_in(make_member(network, role="secretariat").person)
+    page = officer.page
+
+    page.goto(f"{officer.base}/n/nagi/roster/{row.public_id}/invitation/")
+    look(page, shot, f"officer-before-{width}", True)
+    page.get_by_role("button", name="招待する").click()
+    expect(page.get_by_label("リンク", exact=True)).to_have_value(re.compile("/n/nagi/join/"))
+    look(page, shot, f"officer-link-{width}", True)
+    page.get_by_role("button", name="取り消す").click()
+    expect(page.get_by_role("cell", name="取り消した")).to_be_visible()
+
+    page.goto(f"{officer.base}/n/nagi/invitations/")
+    expect(page.get_by_role("link", name="杉野 佳代")).to_be_visible()
+    look(page, shot, f"officer-list-{width}", True)
