@@ -43,8 +43,13 @@ class RosterPerson(NetworkModel):
     note = models.CharField(max_length=2000, blank=True)
     no_contact = models.BooleanField(default=False)
     maybe_deceased = models.BooleanField(default=False)
-    member = models.ForeignKey("members.Member", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    member_class = models.ForeignKey("networks.MemberClass", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    # without an index of its own: another begins with it (roster_claimed), and an import writes every one of them
+    member = models.ForeignKey(
+        "members.Member", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
+    member_class = models.ForeignKey(
+        "networks.MemberClass", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
     content_hash = models.CharField(max_length=32, blank=True)  # of everything HR said, to skip what did not change
     name_key = models.CharField(max_length=120, blank=True)  # folded, for the officer's search
     kana_key = models.CharField(max_length=120, blank=True)
@@ -78,7 +83,7 @@ class RosterPerson(NetworkModel):
 class Tenure(NetworkModel):
     """A period of employment of a roster person."""
 
-    person = models.ForeignKey(RosterPerson, on_delete=models.CASCADE, related_name="tenures")
+    person = models.ForeignKey(RosterPerson, on_delete=models.CASCADE, related_name="tenures", db_index=False)
     joined_on = models.DateField(null=True, blank=True)
     left_on = models.DateField(null=True, blank=True)
     left = models.BooleanField(default=False)  # known to have left, also where the day is missing
@@ -91,7 +96,9 @@ class Tenure(NetworkModel):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["person", "joined_on"], name="one_period_per_first_day"),
-            models.UniqueConstraint(fields=["person"], condition=Q(joined_on=None), name="one_period_without_first_day"),
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(joined_on=None), name="one_period_without_first_day"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -150,7 +157,7 @@ class Intake(NetworkModel):
 class IntakeRow(NetworkModel):
     """A row of the file that has an issue, or that changed something: its verdict, and what stood there before, for undo."""
 
-    intake = models.ForeignKey(Intake, on_delete=models.CASCADE, related_name="rows")
+    intake = models.ForeignKey(Intake, on_delete=models.CASCADE, related_name="rows", db_index=False)
     sheet = models.CharField(max_length=60, blank=True)
     row = models.PositiveIntegerField()  # as the spreadsheet shows it, from 1
     verdict = models.CharField(max_length=10)  # ok, warning, error, duplicate
