@@ -5,13 +5,12 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import Any
 
-from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from enishi.accounts import flows
 from enishi.accounts.models import Person
 from enishi.activity.deeds import SYSTEM
 from enishi.console import actions
@@ -72,13 +71,9 @@ def _facts(name: str) -> dict[str, Any]:
 
 def _person(email: str) -> Person:
     """Return the account with this address, made where there is none: the operator vouches for the address."""
+    email = flows.clean_email(email)
     validate_email(email)
-    known = EmailAddress.objects.filter(email__iexact=email).select_related("user").first()
-    if known is not None:
-        person: Person = known.user
-        if not person.is_active:
-            raise ValidationError(_("This account is closed."))
-        return person
-    person = Person.objects.create_user(email)
-    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    person: Person = flows.owner_of(email) or flows.make_person(email)
+    if not person.is_active:
+        raise Refused(_("This account is closed."))
     return person
