@@ -103,7 +103,6 @@ def parser() -> argparse.ArgumentParser:
     outbox.add_argument("--last", type=_number, default=10, metavar="N", help=_("how many; 10 if not said"))
     outbox.add_argument("--to", default="", metavar="EMAIL", help=_("only those to this address"))
     outbox.add_argument("--json", action="store_true", help=_("report in JSON"))
-    outbox.add_argument("--json", action="store_true", help=_("for programs"))
     _roster(_group(commands, "roster", _("HR's rosters")))
     invite = _add(commands, "invite", _("Invite a person of a roster."), "enishi.joining.commands.invite")
     invite.add_argument("person", metavar=_("PERSON"), help=_("employee number, or the id in the person's address"))
