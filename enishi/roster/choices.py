@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -26,7 +26,7 @@ _GIVEN = re.compile(r"[：:・_ 　(（]名|^名|given|first", re.IGNORECASE)
 
 def detect_as_asked(workbook: Workbook, asked: Asked) -> Detection:
     """Return what the workbook holds, by detection and by what a person chose over it."""
-    headers = {name: tuple(rows) for name, rows in asked.get("header", {}).items()}
+    headers: dict[str, Sequence[int]] = {name: tuple(rows) for name, rows in asked.get("header", {}).items()}
     detection = detect(workbook, header_rows=headers)
     for sheet in detection.sheets:
         if sheet.hidden:

@@ -87,7 +87,7 @@ def _pairs(network: Network, people: Sequence[Planned], by_person: dict[tuple[st
     close = [
         row.pk
         for row in known.only("pk", "key", "name_key", "birth_date")
-        if (planned := wanted.get((row.name_key, str(row.birth_date)))) and planned.key != row.key
+        if (mine := wanted.get((row.name_key, str(row.birth_date)))) and mine.key != row.key
     ]
     for row in RosterPerson.objects.within(network).filter(pk__in=close[:MOST_PAIRS]).prefetch_related(periods):
         planned = wanted[row.name_key, str(row.birth_date)]

@@ -109,7 +109,7 @@ def _periods_of(network: Network, people: Sequence[int]) -> dict[int, list[Perio
     found: dict[int, list[Period]] = defaultdict(list)
     if people:
         for person, *period in Tenure.objects.within(network).filter(person__in=people).values_list("person", *_PERIOD):
-            found[person].append(tuple(period))  # type: ignore[arg-type]
+            found[person].append(tuple(period))
     return found
 
 
@@ -292,18 +292,17 @@ def _note_rows(intake: Intake, batch: Batch, done: Comparison) -> None:
     for planned in batch.people:
         change = by_key.get(planned.key)
         for row in planned.rows:
-            notes.append(_note(intake, *row, planned.key, change))
+            notes.append(_note(intake, row, planned.key, change))
             change = None  # noted once
         if change is not None:
-            notes.append(_note(intake, *planned.place, "ok", [], {}, planned.key, change))
-    notes += [_note(intake, *left.row, "", None) for left in batch.left]
+            notes.append(_note(intake, [*planned.place, "ok", [], {}], planned.key, change))
+    notes += [_note(intake, left.row, "", None) for left in batch.left]
     if notes:
         bulk.insert(IntakeRow, _ROW, notes)
 
 
-def _note(
-    intake: Intake, sheet: str, row: int, verdict: str, issues: Any, data: Any, key: str, change: Change | None
-) -> list[Any]:
+def _note(intake: Intake, line: Sequence[Any], key: str, change: Change | None) -> list[Any]:
+    sheet, row, verdict, issues, data = line
     what, before = "", None
     if change is not None:
         what, before = ("changed" if change.said else "rehashed"), before_of(change)
