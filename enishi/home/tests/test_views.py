@@ -60,7 +60,7 @@ def test_home_query_count_does_not_grow(
     client.force_login(member.person)
     client.get(HOME)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         client.get(HOME)
 
 

@@ -139,7 +139,7 @@ def test_profile_query_count_does_not_grow(
     )
     enter(client, viewer).get(at("profile", member.public_id))
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(at("profile", member.public_id))
 
 
