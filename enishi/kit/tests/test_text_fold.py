@@ -172,3 +172,12 @@ def test_name_key_is_equal_for_one_name_in_old_and_new_kanji() -> None:
     assert name_key("髙橋", "惠 子") == name_key("高橋 恵子") == "高橋恵子"
     assert name_key("齋 藤") == name_key("斉藤")
     assert name_key("ジョン・スミス") == name_key("ジョンスミス")
+
+
+@pytest.mark.parametrize("end", ["。", " ", "  x", "Ａ", "\u3000"])
+@pytest.mark.parametrize("letter", ["あ", "ア", "田", "a", "田 ", "ー", "ヴ", "ﾊﾞ", "、"])
+def test_fold_of_long_runs_comes_back(letter: str, end: str) -> None:
+    """With a pattern that tries every way to cut the run, this test would not end."""
+    text = letter * 2_000 + end
+
+    assert fold(fold(text)) == fold(text)
