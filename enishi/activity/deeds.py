@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from enishi.activity import rules
 from enishi.activity.models import Happening
 from enishi.kit.errors import NotAllowed
 
@@ -35,15 +36,21 @@ SYSTEM: Final = _System()
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of happening: its code, the sentence of the record, and the job (dotted path) that follows it, if any."""
+    """A kind of happening: its code, the sentence of the record, and the job (dotted path) that follows it, if any.
+
+    `own` says that it is what people do with what is theirs (their profile): the secretariat's record leaves it out.
+    """
 
     code: str
     text: str | Promise
     then: str | None = None
+    own: bool = False
 
     def __post_init__(self) -> None:
         assert KINDS.get(self.code, self).text == self.text, f"two kinds are called {self.code}"
         KINDS[self.code] = self
+        if self.own:
+            rules.OWN.add(self.code)
 
 
 KINDS: dict[str, Kind] = {}

@@ -32,8 +32,9 @@ class Line:
 
 
 def kinds() -> list[tuple[str, str]]:
-    """Return (code, sentence) of every kind of happening, in the order of their sentences."""
-    return sorted(((code, str(kind.text)) for code, kind in KINDS.items()), key=lambda each: each[1])
+    """Return (code, sentence) of every kind in the record, in the order of their sentences."""
+    texts = [(code, str(kind.text)) for code, kind in KINDS.items() if not kind.own]
+    return sorted(texts, key=lambda each: each[1])
 
 
 def lines(happenings: Sequence[Happening], viewer: Member) -> list[Line]:

@@ -1,4 +1,7 @@
-"""What can happen to a profile. The facts hold names of fields and numbers of audiences, never a value."""
+"""What can happen to a profile. The facts hold names of fields and numbers of audiences, never a value.
+
+All of them are a person's own doing: the secretariat's record leaves them out.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,11 @@ from django.utils.translation import pgettext_lazy
 
 from enishi.activity.deeds import Kind
 
-OPENED = Kind("profiles.opened", pgettext_lazy("happening", "opened their profile"))
-CHANGED = Kind("profiles.changed", pgettext_lazy("happening", "changed their profile"))
-AUDIENCE_CHANGED = Kind("profiles.audience_changed", pgettext_lazy("happening", "changed who sees their profile"))
-LATELY = Kind("profiles.lately", pgettext_lazy("happening", "said how they are"))
-PHOTO_CHANGED = Kind("profiles.photo_changed", pgettext_lazy("happening", "changed their photo"))
-CONFIRMED = Kind("profiles.confirmed", pgettext_lazy("happening", "said that a fact is still right"))
+OPENED = Kind("profiles.opened", pgettext_lazy("happening", "opened their profile"), own=True)
+CHANGED = Kind("profiles.changed", pgettext_lazy("happening", "changed their profile"), own=True)
+AUDIENCE_CHANGED = Kind(
+    "profiles.audience_changed", pgettext_lazy("happening", "changed who sees their profile"), own=True
+)
+LATELY = Kind("profiles.lately", pgettext_lazy("happening", "said how they are"), own=True)
+PHOTO_CHANGED = Kind("profiles.photo_changed", pgettext_lazy("happening", "changed their photo"), own=True)
+CONFIRMED = Kind("profiles.confirmed", pgettext_lazy("happening", "said that a fact is still right"), own=True)

@@ -211,6 +211,14 @@ def test_the_record_is_read_by_those_whose_role_includes_it(
     assert rows.count() == number
 
 
+def test_what_people_do_with_what_is_theirs_is_not_in_the_record(here: tuple[Network, Member]) -> None:
+    network, owner = here
+    verbs.rename(network, "一", by=owner)
+    happened(Kind("tests.own", "changed a profile", own=True), network, by=owner)
+
+    assert [row.kind for row in Happening.objects.readable_by(owner)] == ["tests.renamed"]
+
+
 def test_newest_first_goes_on_behind_a_row_of_this_network_alone(here: tuple[Network, Member]) -> None:
     network, owner = here
     for name in "一二三":
