@@ -9,17 +9,19 @@ from django.db import models
 from enishi.networks.tenancy import NetworkModel
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_PAIRS = [first + second for first in _DIGITS for second in _DIGITS]  # two digits at a time: twice as fast
 
 
 def base36(number: int) -> str:
     """Return a signed 64-bit number as letters and digits, the form in which SQLite's full-text index holds a key."""
     number &= 0xFFFF_FFFF_FFFF_FFFF
     text = ""
-    while True:
-        number, digit = divmod(number, 36)
-        text = _DIGITS[digit] + text
-        if not number:
-            return text
+    while number >= 36:
+        number, pair = divmod(number, 1296)
+        text = _PAIRS[pair] + text
+    if number or not text:
+        return _DIGITS[number] + text
+    return text.removeprefix("0")
 
 
 class NumbersField(models.Field[list[int], list[int]]):
