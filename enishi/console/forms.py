@@ -183,11 +183,13 @@ class BrandForm(Versioned):
         self.fields["named"].choices = choices  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        """Return hue, chroma and version; a named hue counts more than the sliders, which without script do not follow."""
+        """Return hue, chroma and version: those of the named hue, unless the sliders were moved. Without script they do
+        not follow a named hue, and with it they do; so moved are those that stand neither where they stood nor there."""
         cleaned = super().clean() or {}
         chosen = next((each for each in brand.HUES if each.code == cleaned.get("named")), None)
         cleaned.pop("named", None)
-        if chosen:
+        sliders = (cleaned.get("hue"), cleaned.get("chroma"))
+        if chosen and sliders in ((self.initial["hue"], self.initial["chroma"]), (chosen.hue, chosen.chroma)):
             cleaned |= {"hue": chosen.hue, "chroma": chosen.chroma}
         return cleaned
 

@@ -260,20 +260,28 @@ def test_settings_refuse_what_is_too_long_or_missing(wrong: dict[str, str]) -> N
     assert Network.objects.get(pk=network.pk).name == "凪の会"
 
 
-def test_brand_changes_the_stylesheet_s_address() -> None:
+@pytest.mark.parametrize(
+    ("named", "hue", "chroma", "colour"),
+    [
+        ("ai", "165", "0.08", (255, 0.11)),  # without script the sliders stand where they stood
+        ("ai", "255", "0.11", (255, 0.11)),  # with it they follow
+        ("ai", "300", "0.11", (300, 0.11)),  # and may be moved on
+        ("tokiwa", "20", "0.02", (20, 0.02)),  # nobody has to choose 'our own' first
+        ("own", "20", "0", (20, 0)),
+    ],
+)
+def test_brand_takes_the_named_hue_or_the_sliders_that_were_moved(
+    named: str, hue: str, chroma: str, colour: tuple[float, float]
+) -> None:
     network, owner = start_network()
     client, before = signed_in(owner), network.brand_url
 
-    client.post(address(network, "desk/brand/"), {"version": "1", "named": "ai", "hue": "10", "chroma": "0.01"})
-    network.refresh_from_db()
-    named = (network.hue, network.chroma)
-    client.post(address(network, "desk/brand/"), {"version": "2", "named": "own", "hue": "10", "chroma": "0.01"})
+    client.post(address(network, "desk/brand/"), {"version": "1", "named": named, "hue": hue, "chroma": chroma})
     network.refresh_from_db()
 
-    assert named == (255, 0.11)
-    assert (network.hue, network.chroma) == (10, 0.01)
+    assert (network.hue, network.chroma) == colour
     assert network.brand_url != before
-    assert "--brand-h: 10;" in client.get(network.brand_url).content.decode()
+    assert f"--brand-h: {colour[0]};" in client.get(network.brand_url).content.decode()
 
 
 @pytest.mark.parametrize("wrong", [{"hue": "360"}, {"hue": "-1"}, {"chroma": "0.2"}, {"hue": "nan"}, {"named": "red"}])
