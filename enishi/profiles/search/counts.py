@@ -53,7 +53,7 @@ def rounded(number: int) -> int:
 def counts(network: Network, viewer: Any, query: Query) -> Counts:
     """Return the counts of a query. At most 3 statements, and one more for each filter in which something is ticked."""
     conditions = query.conditions(network.pk, viewer)
-    if conditions is None:
+    if conditions is None or not viewer.labels:
         return Counts(0, False, {}, frozenset())
     remembered = None
     if not conditions:

@@ -64,7 +64,7 @@ def find(network: Network, viewer: Any, query: Query, *, size: int = PAGE) -> Fo
     A cursor of another query, order or viewer starts again at the first page.
     """
     conditions = query.conditions(network.pk, viewer)
-    if conditions is None:  # a term that nobody can have
+    if conditions is None or not viewer.labels:  # a term that nobody can have; a role that sees no member
         return Found([], 0, query.order)
     place = unseal(query.cursor, query, viewer)
     if place is None and query.start:

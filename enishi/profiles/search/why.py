@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -28,18 +29,23 @@ def explained(member_ids: Sequence[int], terms: Sequence[Term], viewer: Member) 
     cards, me, facts = visibility.cards_with_facts(member_ids, viewer, _LOOKED_AT if terms else ())
     if not terms:
         return cards, me
-    texts = {pk: [(code, _text(code, data)) for code, data in told] for pk, told in facts.items()}
+    texts = {pk: [(code, _text(code, data), _spoken(code, data)) for code, data in told] for pk, told in facts.items()}
     judged = [_explain(card, terms, texts[card.member_id]) for card in cards]
     return [card for card, met in judged if met] + [card for card, met in judged if not met], me
 
 
-def _text(code: str, data: object) -> str:
-    if code == "topics" and isinstance(data, dict):
+def _text(code: str, data: Any) -> str:
+    if code == "topics":
         return f"{data['title']} {data.get('text', '')}".strip()
     return wording.words(code, data)
 
 
-def _explain(card: Card, terms: Sequence[Term], texts: list[tuple[str, str]]) -> tuple[Card, bool]:
+def _spoken(code: str, data: Any) -> str:
+    """Return how a former name is read: somebody remembers the sound of it."""
+    return str(data.get("reading", "")) if code == "former_name" else ""
+
+
+def _explain(card: Card, terms: Sequence[Term], texts: list[tuple[str, str, str]]) -> tuple[Card, bool]:
     spans: dict[str, list[Span]] = defaultdict(list)
     why: list[tuple[str, str]] = []
     met_all = True
@@ -58,10 +64,10 @@ def _explain(card: Card, terms: Sequence[Term], texts: list[tuple[str, str]]) ->
                 break
         if met:
             continue
-        for code, text in texts:
+        for code, text, spoken in texts:
             span = matches(term, text, "name" if code == "former_name" else "text")
-            if span:
-                line = (str(FIELDS[code].label), _excerpt(text, span))
+            if span or matches(term, spoken, "reading"):
+                line = (str(FIELDS[code].label), _excerpt(text, span or (0, 0)))
                 why += [line] if line not in why else []
                 met = True
                 break
@@ -85,5 +91,5 @@ def _marked(text: str, spans: Iterable[Span]) -> SafeString:
 
 def _excerpt(text: str, span: Span) -> SafeString:
     start, end = max(span[0] - AROUND, 0), min(span[1] + AROUND, len(text))
-    piece = _marked(text[start:end], [(span[0] - start, span[1] - start)])
+    piece = _marked(text[start:end], [(span[0] - start, span[1] - start)] if span[1] else [])
     return mark_safe(f"{'…' if start else ''}{piece}{'…' if end < len(text) else ''}")

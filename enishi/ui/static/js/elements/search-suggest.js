@@ -1,5 +1,5 @@
 // <search-suggest src="…"><input type="search" name="q">…: what is typed is looked up, and the answer, <li role="option">
-// with a link each, is offered below (WAI-ARIA combobox). Enter without a choice sends the form as ever.
+// data-href="…">, is offered below (WAI-ARIA combobox: an option holds no link). Enter without a choice sends the form.
 
 const PAUSE = 180;
 let count = 0;
@@ -12,6 +12,11 @@ class SearchSuggest extends HTMLElement {
     Object.assign(this.list, { id: `suggest-${count += 1}`, className: "suggest", role: "listbox", hidden: true });
     this.list.setAttribute("aria-label", this.getAttribute("label") ?? this.input.getAttribute("aria-label") ?? "");
     this.append(this.list);
+    this.list.addEventListener("pointerdown", (event) => event.preventDefault()); // the field keeps the focus
+    this.list.addEventListener("click", ({ target }) => {
+      const option = target.closest("[role=option]");
+      if (option) location.assign(option.dataset.href);
+    });
     const { input } = this;
     input.setAttribute("role", "combobox");
     input.setAttribute("aria-autocomplete", "list");
@@ -75,7 +80,7 @@ class SearchSuggest extends HTMLElement {
     if (event.key === "ArrowDown") this.choose(this.at >= last ? 0 : this.at + 1);
     else if (event.key === "ArrowUp") this.choose(this.at <= 0 ? last : this.at - 1);
     else if (event.key === "Escape") this.close();
-    else if (event.key === "Enter" && this.at >= 0) this.options[this.at].querySelector("a").click();
+    else if (event.key === "Enter" && this.at >= 0) location.assign(this.options[this.at].dataset.href);
     else return;
     event.preventDefault();
   }
