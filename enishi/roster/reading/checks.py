@@ -110,9 +110,6 @@ def _possible_same(rows: Sequence[Row]) -> dict[int, int]:
     for same in by_person.values():
         if len(same) < 2 or len({row.group for row in same}) < 2:
             continue
-        numbers = {(row.company, row.values[NUMBER]) for row in same}
-        if len(numbers) == 1 and same[0].values[NUMBER]:
-            continue  # one number that strangers share is told already
         for row in same:
             merged[row.group] = min(other.group for other in same)
             other = next(other for other in same if other.group != row.group)

@@ -13,7 +13,7 @@ from .clean import shown, tidy
 from .detection import Column, Detection, SheetDetection
 from .guess import guess
 from .headers import LOOKED_AT, find_header, header_texts
-from .sheets import company_of, is_aside, says_left
+from .sheets import Telling, company_of, is_aside, numbers_of, says_left
 from .values import Profile, profile
 from .vocabulary import Meaning, compact, meanings
 
@@ -56,10 +56,10 @@ def detect(workbook: Workbook, *, header_rows: dict[str, Sequence[int]] | None =
     )
 
 
-def _sheet(sheet: Sheet, header_rows: Sequence[int] | None) -> tuple[SheetDetection, str]:
-    """A sheet's detection and the texts above its header."""
+def _sheet(sheet: Sheet, header_rows: Sequence[int] | None) -> tuple[SheetDetection, Telling]:
+    """A sheet's detection, and what it tells about whose it is."""
     if sheet.hidden:
-        return SheetDetection(sheet.name, read=False, hidden=True), ""
+        return SheetDetection(sheet.name, read=False, hidden=True), Telling()
     sample = list(islice(sheet.rows(), LOOKED_AT + _SAMPLE))
     if header_rows is None:
         header = find_header(sample, sheet.merged)
@@ -84,7 +84,15 @@ def _sheet(sheet: Sheet, header_rows: Sequence[int] | None) -> tuple[SheetDetect
     )
     has_name = any("family_name" in column.fields for column in columns)
     read = has_name and not is_aside(sheet.name)
-    return SheetDetection(sheet.name, read, False, rows, columns, says_left(sheet.name)), above
+    beyond = _goes_beyond(texts, data) if rows else False
+    detection = SheetDetection(sheet.name, read, False, rows, columns, says_left(sheet.name), beyond=beyond)
+    return detection, Telling(above, numbers_of(data, columns))
+
+
+def _goes_beyond(texts: Sequence[str], data: Sequence[Row]) -> bool:
+    last = max((index for index, text in enumerate(texts) if text), default=-1) + 1
+    people = [row for row in data if sum(cell != "" for cell in row.cells) > 2]
+    return len(people) >= 10 and sum(any(row.cells[last:]) for row in people) * 2 > len(people)
 
 
 def _named_width(texts: Sequence[str], width: int, *, workbook_pads: bool) -> int:
@@ -116,15 +124,15 @@ def _column(candidate: Candidate) -> Column:
     )
 
 
-def _settle(sheets: Sequence[tuple[SheetDetection, str]]) -> Iterable[SheetDetection]:
+def _settle(sheets: Sequence[tuple[SheetDetection, Telling]]) -> Iterable[SheetDetection]:
     """Decide between sheets: which are read, and which company each is."""
     visible = [sheet for sheet, _ in sheets if not sheet.hidden]
     if len(visible) == 1 or (visible and not any(sheet.read for sheet in visible)):
         only = max(
             visible, key=lambda sheet: (bool(sheet.columns), sum(bool(column.fields) for column in sheet.columns))
         )
-        sheets = [(_replace(sheet, read=sheet is only), above) for sheet, above in sheets]
-    companies = company_of([(sheet.name, above) for sheet, above in sheets if sheet.read])
+        sheets = [(_replace(sheet, read=sheet is only), telling) for sheet, telling in sheets]
+    companies = company_of([(sheet.name, telling) for sheet, telling in sheets if sheet.read])
     for sheet, _ in sheets:
         named = any(column.use == "company" for column in sheet.columns)
         yield _replace(sheet, company="" if named or not sheet.read else companies.get(sheet.name, ""))
@@ -185,6 +193,9 @@ def _names(candidates: list[Candidate], taken: set[int], suffix: str) -> None:
             _give(given, taken, [f"given_name{suffix}"], given.can_be(f"given_name{suffix}"))
     elif whole:
         _give(whole, taken, [f"family_name{suffix}", f"given_name{suffix}"], whole.can_be(f"name{suffix}"))
+    elif given:  # 名 alone is sometimes the whole name
+        both = given.values.spaced >= 0.5
+        _give(given, taken, [f"family_name{suffix}", f"given_name{suffix}"] if both else [f"given_name{suffix}"], 0.8)
     # What was not chosen (a name in daily use, in another script) is not suggested for anything else.
 
 

@@ -32,7 +32,8 @@ class Column:
 @dataclass(frozen=True)
 class SheetDetection:
     """A sheet: whether it is read, where its header stands (no rows: it has none), its columns, whether its name says that
-    its people have left, which company's it is, and what the writer of 04/05/2003 means (None: the values tell)."""
+    its people have left, which company's it is, and what the writer of 04/05/2003 means (None: the values tell). `beyond`:
+    most rows go on to the right of the last name, so that this is no sign of a row that has moved."""
 
     name: str
     read: bool = True
@@ -42,6 +43,7 @@ class SheetDetection:
     left: bool = False
     company: str = ""
     day_first: bool | None = None
+    beyond: bool = False
 
     @property
     def header_row(self) -> int | None:

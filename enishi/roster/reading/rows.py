@@ -68,7 +68,7 @@ class SheetReader:
                 self.company_at = column.column - 1
         used = [index + 1 for places in self.at.values() for index in places]
         self.width = max([self.last_named, *used, self.status_at + 1, self.company_at + 1]) if sheet.columns else 0
-        if not sheet.header_rows or not self.last_named:  # nothing is named: nothing stands to the right of the names
+        if not sheet.header_rows or not self.last_named or sheet.beyond:  # nothing can stand to the right of the names
             self.last_named = 1 << 20
         one = {name: places[0] for name, places in self.at.items()}
         self.number_at, self.email_at, self.former_at = one.get(NUMBER, -1), one.get(EMAIL, -1), one.get(FORMER, -1)

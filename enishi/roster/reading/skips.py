@@ -12,13 +12,22 @@ from .columns import is_same_header
 from .detection import SheetDetection
 from .fields import BIRTH, FIELDS, JOINED, LEFT, NUMBER
 from .mending import is_added
+from .vocabulary import meanings
 
 _SUM_WORD = re.compile(
-    r"(?:総?合計|小計|総計|累計|計|以上|総数|件数|総件数|総?人数|合計人数|全件数|grandtotal|subtotal|total|totalcount|count|sum)"
-    r"[:：=]?(?:\d[\d,]*)?(?:名様?|人|件|行|件です|employees|records|rows|persons|people)?[)）。]?",
+    r"[(（]?(?:総?合計|小計|総計|累計|計|以上|総数|件数|総件数|総?人数|合計人数|全件数|平均|最大|最小"
+    r"|grandtotal|subtotal|total|totalcount|count|sum|average)"
+    r"[:：=]?(?:\d[\d,.]*)?(?:名様?|人|件|行|件です|歳|年|employees|records|rows|persons|people)?[)）。]?",
     re.IGNORECASE,
 )
-_SUM_OF = re.compile(r"(?:全|計|合計|総計|以上)?[,、]?\d[\d,]*(?:名|人|件)(?:中.*)?")
+_SUM_OF = re.compile(
+    r"(?:全|計|合計|総計|以上|男性?|女性?|在籍者?|退職者?|うち)?[,、:：]?\d[\d,]*(?:名|人|件)(?:中.*)?"
+)
+_SUM_START = re.compile(r"[(（]?(?:総?合計|小計|総計|累計|計|平均|total|grand|sub|average)", re.IGNORECASE)
+_FIGURE = re.compile(r"[\d,.%\-]+(?:名|人|件|円|歳|年|ヶ月|%)?")
+_BLANK_BELOW = re.compile(
+    r"以下余白|余白|以下空白|次頁.*|次ページ.*|\d+/\d+(?:頁|ページ)?|-\d+-|page\d+(?:of\d+)?", re.IGNORECASE
+)
 _HEADING_START = re.compile(r"[【〔〈《≪＜<■□●◆◇▼▽▲△★☆※◎○▶►#*＊(（\[［]|注[)）:：]|\(注|-{2,}|={2,}|～|[・－]\S")
 _HEADING_END = re.compile(
     r"(?:部|課|室|支店|支社|営業所|工場|センター|グループ|年度?|年代|期生?|以降|以前|一覧|名簿|リスト|の部|組|者|社員|関係|分|別)[)）】]?$"
@@ -30,6 +39,7 @@ _END = re.compile(
 _TRAILER_SIGN = re.compile(r"(?:t|trl|tr|trailer|e|end|eof|z|9|99|999|9999)", re.IGNORECASE)
 _HINT = re.compile(
     r"必須|任意|半角|全角|入力(?:して|必須|例|不要)|記入例?|形式|桁以内|文字以内|文字まで|選択(?:して|肢)|プルダウン|自動計算|変更不可|^例[:：）)]|^[(（]例|例[:：]|ください"
+    r"|^(?:文字列|日付型?|数値|整数|テキスト|text|date|string|number|integer|boolean)$"
     r"|yyyy.?mm.?dd|dd.?mm.?yyyy|mm.?dd.?yyyy|\brequired\b|\boptional\b|\be\.g\.|\bexample\b|\bmandatory\b|max(?:imum)? \d+|\bformat\b|\btext\(\d+\)|\bvarchar|\bstring\b",
     re.IGNORECASE,
 )
@@ -42,11 +52,13 @@ class Skipper:
     def __init__(self, sheet: SheetDetection) -> None:
         self.headers = [column.header for column in sheet.columns]
         self.first_row = (sheet.header_row or 0) + 1
-        self.mapped = [column.column - 1 for column in sheet.columns if column.fields]
         self.name_at = {
             column.column - 1 for column in sheet.columns if {"family_name", "given_name"} & set(column.fields)
         }
         self.field_at = {column.column - 1: column.fields[0] for column in sheet.columns if column.fields}
+        self.dates_at = {
+            index for index, name in self.field_at.items() if name in ("birth_date", "joined_on", "left_on")
+        }
         self.header_of = {column.column - 1: column.header for column in sheet.columns}
         self.hints_possible = bool(sheet.header_rows)
 
@@ -57,7 +69,7 @@ class Skipper:
             for index, cell in enumerate(cells)
             if cell != "" and not (isinstance(cell, str) and cell.isspace())
         ]
-        if len(filled) > 4 and not self.hints_possible and not self._may_repeat(filled):
+        if len(filled) > 4 and not self.hints_possible and not self._may_be_none(filled):
             return ""
         texts = [(index, one_line(tidy(shown(cell)).text)) for index, cell in filled]
         ends = (
@@ -77,20 +89,31 @@ class Skipper:
             self.hints_possible = self._is_hints(texts)
             if self.hints_possible:
                 return "instructions"
-        return self._short(texts) if len(texts) <= 4 else ""
+        if len(texts) > 4:
+            figures = all(_FIGURE.fullmatch(normal(text).replace(" ", "")) for _, text in texts[1:])
+            return "total" if figures and _SUM_WORD.fullmatch(normal(texts[0][1]).replace(" ", "")) else ""
+        return self._short(texts)
 
-    def _may_repeat(self, filled: Sequence[tuple[int, Cell]]) -> bool:
+    def _may_be_none(self, filled: Sequence[tuple[int, Cell]]) -> bool:
+        """Whether a row with many filled cells has to be looked at: quick, as nearly all rows are people."""
         index, cell = filled[0]
-        return (
-            index < len(self.headers)
-            and isinstance(cell, str)
-            and bool(self.headers[index])
-            and is_same_header(self.headers[index], cell)
+        if isinstance(cell, str):
+            if index < len(self.headers) and self.headers[index] and is_same_header(self.headers[index], cell):
+                return True
+            if _SUM_START.match(cell.lstrip()):
+                return True
+        return any(
+            index in self.dates_at and isinstance(cell, str) and not any(letter.isdigit() for letter in cell)
+            for index, cell in filled
         )
 
     def _repeats_header(self, texts: Sequence[tuple[int, str]]) -> bool:
         same = sum(index < len(self.headers) and is_same_header(self.headers[index], text) for index, text in texts)
-        return same >= 2 and same * 5 >= len(texts) * 4
+        if same >= 2 and same * 5 >= len(texts) * 4:
+            return True
+        # The column names of another table further down, or the technical names under the names.
+        known = sum(len(text) <= 30 and not _DATA.search(text) and meanings(text) is not None for _, text in texts)
+        return known >= 3 and known * 5 >= len(texts) * 4
 
     def _is_hints(self, texts: Sequence[tuple[int, str]]) -> bool:
         texts = [(index, text) for index, text in texts if not is_added(self.header_of.get(index, ""))] or texts
@@ -106,10 +129,16 @@ class Skipper:
         """Why a row with no more than four filled cells is no person."""
         narrow = [normal(text).replace(" ", "") for _, text in texts]
         if not any(_DATA.search(text) for text in narrow):
-            if any(_SUM_WORD.fullmatch(text) for text in narrow) or all(_SUM_OF.fullmatch(text) for text in narrow):
+            numbered = any(
+                self.field_at.get(index) == FIELDS[NUMBER] and normal(text).isdigit() for index, text in texts
+            )
+            sums = any(_SUM_WORD.fullmatch(text) for text in narrow) and not (numbered and len(texts) > 2)  # 計 良子
+            if sums or all(_SUM_OF.fullmatch(text) for text in narrow):
                 return "total"
             if len(texts) <= 3 and (_END.fullmatch(texts[0][1]) or (self._is_trailer(texts, narrow))):
                 return "end_mark"
+        if len(texts) <= 2 and all(_BLANK_BELOW.fullmatch(text) for text in narrow):
+            return "heading"
         if not any(index in self.field_at for index, _ in texts):
             alone = len(texts) == 1 and not normal(texts[0][1]).isdigit()
             return "heading" if alone else "blank"  # a running number without a person
@@ -134,7 +163,8 @@ class Skipper:
             if field is None:
                 continue
             if index in self.name_at:
-                if not _HEADING_START.match(text) and not _HEADING_END.search(text) and len(text) <= 20:
+                alone = len(texts) == 1 and (_HEADING_END.search(text) or len(text) > 20 or re.search(r"\d", text))
+                if not _HEADING_START.match(text) and not alone:
                     return True
             elif field == FIELDS[NUMBER]:
                 if re.search(r"\d", normal(text)) and len(text) <= 15 and not _HEADING_START.match(text):
