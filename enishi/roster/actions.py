@@ -35,7 +35,7 @@ def claim(member: Member, roster_person_id: int, *, by: Any) -> None:
 
 
 @action(rule=anyone)
-def fall_silent(network: Network, roster_person_id: int, *, address: str = "", by: Any) -> None:
+def fall_silent(network: Network, roster_person_id: int, *, address: str = "", reason: str = "", by: Any) -> None:
     """Never write to this person again: their row is marked, and hashes of row and address outlive imports and erasure.
 
     Whoever holds the invitation's link may ask for it, so the door was checked by the caller. Repeating it is harmless.
@@ -48,7 +48,7 @@ def fall_silent(network: Network, roster_person_id: int, *, address: str = "", b
 
 
 @action(rule=anyone)
-def speak_again(network: Network, roster_person_id: int, *, address: str = "", by: Any) -> None:
+def speak_again(network: Network, roster_person_id: int, *, address: str = "", reason: str = "", by: Any) -> None:
     """Take fall_silent back, on the wish of the same person."""
     group = _group(network, roster_person_id)
     RosterPerson.objects.within(network).filter(pk__in=[row.pk for row in group]).update(no_contact=False)

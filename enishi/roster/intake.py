@@ -126,8 +126,10 @@ def decide(intake: Intake, *, pair: str, one: bool | None, by: Any) -> None:
 
 
 @action(rule=rules.can_import)
-def confirm(intake: Intake, *, version: int, remember: bool = True, by: Any) -> Intake:
-    """Import the file as it was read; a job does it. Conflict when another import runs (it says whose and since when) or
+def confirm(
+    intake: Intake, *, version: int, classes: dict[str, str] | None = None, remember: bool = True, by: Any
+) -> Intake:
+    """Import the file as it was read; a job does it. `classes` maps employment types to codes of member classes. Conflict when another import runs (it says whose and since when) or
     when the reading changed since this person looked at it."""
     _must_be(intake, State.CHECKED)
     _same_version(intake, version)
@@ -138,6 +140,7 @@ def confirm(intake: Intake, *, version: int, remember: bool = True, by: Any) -> 
     apart = [pair for pair, said in detection.get("same", {}).items() if said == "two"]
     intake.detection = {
         **detection,
+        "classes": detection.get("classes", {}) if classes is None else classes,
         "remember": remembered(detection.get("asked", {})) if remember else {},
         "apart": sorted({*detection.get("apart", []), *apart})[-500:],
     }

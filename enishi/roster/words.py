@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from enishi.roster.models import Intake, RosterPerson
 from enishi.roster.reading import messages
-from enishi.roster.reading.codes import Issue
+from enishi.roster.reading.codes import SEVERITY, Issue
 from enishi.ui.words import when
 
 Words = str | Promise
@@ -74,6 +74,11 @@ def issue(code: str, field: str | None, facts: dict[str, Any], sheet: str = "") 
     """Return (what is wrong, what to do) about one issue of a row of `sheet`."""
     said = messages.explain(Issue(code, field, facts), gettext, sheet=sheet)
     return said.what, said.mend
+
+
+def is_error(code: str) -> bool:
+    """Return whether an issue of this code keeps its row out of the import."""
+    return SEVERITY.get(code) == "error"
 
 
 def field_words(field: str) -> str:

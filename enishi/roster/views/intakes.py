@@ -1,0 +1,320 @@
+"""HR's file on its way in, page by page. Until the last button nothing has changed, and every page says so."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from enishi.kit.errors import Conflict, Refused
+from enishi.kit.limits import hit
+from enishi.members.doors import Request, page, staff
+from enishi.members.roles import Right
+from enishi.roster import files, plan, sheets, words
+from enishi.roster import intake as verbs
+from enishi.roster.forms import FileForm, ReadingForm
+from enishi.roster.models import Intake, IntakeRow, RosterPerson
+from enishi.roster.views.showing import Shown, changes_said, pair_shown, row_shown
+from enishi.roster.views.tabs import tabs
+
+ROSTER = staff(Right.ROSTER)
+PAGE = 12
+ROWS = 12
+VERDICTS = {"ok": "o", "warn": "wd", "bad": "e", "era": ""}
+AN_HOUR = 60 * 60
+FILES_AN_HOUR = 60
+State = Intake.State
+
+
+# -- bringing a file --------------------------------------------------------------------------------------------------
+@page(access=ROSTER, methods=("GET", "POST"))
+def intakes(request: Request) -> HttpResponse:
+    """Bring a file in; earlier ones below."""
+    form = FileForm(request.POST or None, request.FILES or None) if request.method == "POST" else FileForm()
+    if request.method == "POST" and form.is_valid():
+        hit("roster-file", str(request.viewer.pk), limit=FILES_AN_HOUR, seconds=AN_HOUR)
+        upload = form.cleaned_data["file"]
+        stored = files.store(upload)
+        try:
+            row = verbs.start(request.network, file_name=upload.name, stored=stored, by=request.viewer)
+        except Exception:
+            files.remove(stored.name)  # nothing points at it
+            raise
+        return redirect("roster:intake", request.network.slug, row.public_id)
+    context = {"form": form, "tabs": tabs(request, "intakes"), "most": files.MOST_BYTES // 1024**2, **_earlier(request)}
+    return render(request, "roster/intakes.html", context, status=422 if form.errors else 200)
+
+
+def _earlier(request: Request) -> dict[str, Any]:
+    """Return one page of intakes, newest first, with who brought them."""
+    rows = Intake.objects.readable_by(request.viewer).exclude(state=State.DROPPED).select_related("started_by")
+    after = rows.filter(public_id=request.GET.get("after", "")[:10]).values_list("pk", flat=True).first()
+    older = rows.filter(pk__lt=after) if after else rows
+    found = list(older.order_by("-pk").defer("detection")[: PAGE + 1])
+    people = {row.started_by_id for row in found if row.started_by_id}
+    known = RosterPerson.objects.readable_by(request.viewer).filter(member__person__in=people)
+    names = {
+        person: f"{family} {given}".strip()
+        for person, family, given in known.values_list("member__person", "family_name", "given_name")
+    }
+    for row in found:
+        row.who = names.get(row.started_by_id) or (row.started_by.email if row.started_by else _("the operator"))
+    return {
+        "rows": found[:PAGE],
+        "next": "?" + urlencode({"after": found[PAGE - 1].public_id}) if len(found) > PAGE else "",
+        "first": "?" if after else "",
+    }
+
+
+@page(access=ROSTER)
+def intake_sample(request: Request) -> HttpResponse:
+    """A table to fill in by hand, for who has no system to export from."""
+    return _workbook(sheets.sample(get_language() or "ja"), _("roster-sample.xlsx"))
+
+
+def _workbook(content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+# -- one file ---------------------------------------------------------------------------------------------------------
+def _intake(request: Request, public_id: str) -> Intake:
+    row: Intake = get_object_or_404(
+        Intake.objects.readable_by(request.viewer).select_related("started_by"), public_id=public_id
+    )
+    row.network = request.network
+    return row
+
+
+def _to(request: Request, row: Intake, more: str = "") -> HttpResponse:
+    response = redirect("roster:intake", request.network.slug, row.public_id)
+    response["Location"] += more
+    return response
+
+
+@page(access=ROSTER)
+def intake(request: Request, public_id: str) -> HttpResponse:
+    """One file, by where it stands."""
+    return _show(request, _intake(request, public_id))
+
+
+def _show(request: Request, row: Intake, form: ReadingForm | None = None) -> HttpResponse:
+    context: dict[str, Any] = {"row": row, "tabs": tabs(request, "intakes"), "who": words.started_by(row)}
+    if row.state == State.CHECKED and not files.is_there(row.stored_as, ".rows"):
+        context["gone"] = True
+    elif row.state in (State.CHECKED, State.UNREADABLE):
+        context["form"] = form or ReadingForm(intake=row, network=request.network)
+    if row.state == State.CHECKED and "form" in context:
+        context |= _check(request, row, context["form"])
+    elif row.state == State.UNREADABLE:
+        context["wrong"], context["todo"] = words.problem(row.problem)
+    elif row.state in (State.DONE, State.UNDONE):
+        context |= _result(request, row)
+    status = 422 if form is not None and form.errors else 200
+    return render(request, "roster/intake.html", context, status=status)
+
+
+def _check(request: Request, row: Intake, form: ReadingForm) -> dict[str, Any]:
+    verdict = request.GET.get("v", "")
+    letters, era = VERDICTS.get(verdict, ""), verdict == "era"
+    after, before = (_line(request.GET.get(name, "")) for name in ("after", "before"))
+    path = files.path_of(row.stored_as, ".rows")
+    lines, first, last, more_before, more_after = plan.rows(
+        path, letters, era=era, after=after, before=before, size=ROWS
+    )
+    kept = {"v": verdict} if verdict else {}
+    columns = form.columns()
+    counts = row.counts
+    pairs = row.detection.get("pairs", [])
+    said = row.detection.get("same", {})
+    place = min(max(_line(request.GET.get("same", "")), 0), max(len(pairs) - 1, 0))
+    return {
+        "verdict": verdict if verdict in VERDICTS else "",
+        "rows": [row_shown(each, [sheet.name for sheet in form.sheets]) for each in lines],
+        "previous": f"?{urlencode({**kept, 'before': first})}#rows-h" if more_before and first >= 0 else "",
+        "next": f"?{urlencode({**kept, 'after': last})}#rows-h" if more_after else "",
+        "doubtful": [each for each in columns if each["verdict"] == "maybe"],
+        "others": [each for each in columns if each["verdict"] != "maybe"],
+        "read_columns": sum(each["verdict"] != "none" for each in columns),
+        "counts": counts,
+        "ready": counts["ok"] + counts["with_warnings"],
+        "bar": {
+            "ok": counts["ok"],
+            "warn": counts["with_warnings"],
+            "from_bad": counts["ok"] + counts["with_warnings"],
+            "bad": counts["with_errors"],
+        },
+        "skipped": [(words.skipped(reason), count) for reason, count in counts.get("why_skipped", {}).items()],
+        "forecast": counts.get("forecast", {}),
+        "changes": changes_said(row.detection.get("changes", [])[:ROWS]),
+        "pair": pair_shown(pairs[place], said) if pairs else None,
+        "pair_count": len(pairs),
+        "pair_next": place + 1 if place + 1 < len(pairs) else 0,
+        "busy": _busy(request, row),
+    }
+
+
+def _line(text: str) -> int:
+    return int(text) if text.isdigit() and len(text) < 9 else -1
+
+
+def _busy(request: Request, row: Intake) -> str:
+    other = (
+        Intake.objects.readable_by(request.viewer)
+        .filter(state__in=verbs.BUSY)
+        .exclude(pk=row.pk)
+        .select_related("started_by")
+        .first()
+    )
+    return words.busy(other) if other else ""
+
+
+def _result(request: Request, row: Intake) -> dict[str, Any]:
+    """What an import did: sums, the first changes, rows that stayed behind."""
+    done = row.counts.get("done", {})
+    notes = IntakeRow.objects.readable_by(request.viewer).filter(intake=row)
+    changed = notes.filter(change="changed").order_by("pk")[:ROWS]
+    return {
+        "done": done,
+        "fields": ", ".join(
+            f"{words.field_words(name.removeprefix('field:'))} {count:,}"
+            for name, count in sorted(done.items(), key=lambda each: -each[1])
+            if name.startswith("field:")
+        ),
+        "changes": changes_said([[note.data.get("name", ""), note.data.get("said", [])] for note in changed]),
+        "left": [Shown.of_note(note) for note in notes.filter(verdict="error").order_by("pk")[:ROWS]],
+        "undoable": row.state == State.DONE and _undoable(request, row),
+        "has_sheet": files.is_there(row.stored_as, ".rows") and bool(row.counts.get("with_errors")),
+    }
+
+
+def _undoable(request: Request, row: Intake) -> bool:
+    made = RosterPerson.objects.readable_by(request.viewer).filter(intake=row, member__isnull=False)
+    later = Intake.objects.readable_by(request.viewer).filter(pk__gt=row.pk, state__in=(State.DONE, *verbs.BUSY))
+    return not made.exists() and not later.exists()
+
+
+@page(access=ROSTER)
+def intake_progress(request: Request, public_id: str) -> HttpResponse:
+    """How far it is, as the fragment that the page asks for; anybody else is shown the page itself."""
+    row = _intake(request, public_id)
+    if not request.headers.get("HX-Request"):
+        return _to(request, row)
+    return render(request, "roster/_progress.html", {"row": row})
+
+
+@page(access=ROSTER)
+def intake_sheet(request: Request, public_id: str) -> HttpResponse:
+    """The sheet to mend: the rows that stay behind, with what is wrong, to be brought in again."""
+    row = _intake(request, public_id)
+    if not files.is_there(row.stored_as, ".rows") or "file" not in row.detection:
+        raise Http404
+    return _workbook(sheets.to_mend(row), _("rows-to-mend.xlsx"))
+
+
+# -- deciding ---------------------------------------------------------------------------------------------------------
+@page(access=ROSTER, methods=("POST",))
+def intake_reading(request: Request, public_id: str) -> HttpResponse:
+    """Correct the reading; the file is read anew in the background."""
+    row = _intake(request, public_id)
+    if row.state not in (State.CHECKED, State.UNREADABLE):
+        return _to(request, row)
+    form = ReadingForm(request.POST, intake=row, network=request.network)
+    return _read_anew(request, row, form) or _show(request, row, form)
+
+
+def _read_anew(request: Request, row: Intake, form: ReadingForm) -> HttpResponse | None:
+    """Hand the corrections on; None leaves the form with its errors and everything that was typed."""
+    if not form.is_valid():
+        return None
+    try:
+        verbs.correct(
+            row,
+            version=form.cleaned_data["version"],
+            asked=form.asked(),
+            classes=form.chosen_classes(),
+            by=request.viewer,
+        )
+    except (Conflict, Refused) as error:
+        _mixed(row, form, error)
+        return None
+    return _to(request, row)
+
+
+def _mixed(row: Intake, form: ReadingForm, error: Conflict | Refused) -> None:
+    """Put a refusal over the form. After a conflict it holds what was typed, on the version of now."""
+    form.add_error(None, error.message)
+    if isinstance(error, Conflict):
+        row.refresh_from_db(fields=["version"])
+        form.data = {**form.data.dict(), "version": str(row.version)}  # type: ignore[attr-defined]
+
+
+@page(access=ROSTER, methods=("POST",))
+def intake_commit(request: Request, public_id: str) -> HttpResponse:
+    """Import. What was changed on the page without being read anew is read first, and the officer looks once more."""
+    row = _intake(request, public_id)
+    if row.state != State.CHECKED:  # pressed twice
+        return _to(request, row)
+    form = ReadingForm(request.POST, intake=row, network=request.network)
+    if not form.is_valid():
+        return _show(request, row, form)
+    if form.says_something_new() and form.cleaned_data["version"] == row.version:
+        messages.info(request, _("What you changed is read first. Please look once more, then import."))
+        return _read_anew(request, row, form) or _show(request, row, form)
+    try:
+        verbs.confirm(
+            row,
+            version=form.cleaned_data["version"],
+            classes=form.chosen_classes(),
+            remember=bool(request.POST.get("remember")),
+            by=request.viewer,
+        )
+    except (Conflict, Refused) as error:
+        _mixed(row, form, error)
+        return _show(request, row, form)
+    return _to(request, row)
+
+
+@page(access=ROSTER, methods=("POST",))
+def intake_same(request: Request, public_id: str) -> HttpResponse:
+    """Say that two are one person, that they are two, or leave it for later."""
+    row = _intake(request, public_id)
+    said = {"one": True, "two": False}.get(request.POST.get("said", ""))
+    verbs.decide(row, pair=request.POST.get("pair", "")[:20], one=said, by=request.viewer)
+    following = _line(request.POST.get("next", ""))
+    return _to(request, row, f"?same={max(following, 0)}#same-h")
+
+
+@page(access=ROSTER, methods=("GET", "POST"))
+def intake_undo(request: Request, public_id: str) -> HttpResponse:
+    """Take an import back, after a page that says what that means."""
+    row = _intake(request, public_id)
+    if request.method == "POST":
+        try:
+            verbs.undo(row, by=request.viewer)
+        except Refused as refused:
+            messages.error(request, refused.message)
+        return _to(request, row)
+    if row.state not in (State.DONE, State.RUNNING):
+        return _to(request, row)
+    return render(
+        request,
+        "roster/intake_undo.html",
+        {"row": row, "done": row.counts.get("done", {}), "tabs": tabs(request, "intakes")},
+    )
+
+
+@page(access=ROSTER, methods=("POST",))
+def intake_drop(request: Request, public_id: str) -> HttpResponse:
+    """Set a file aside and delete it."""
+    row = _intake(request, public_id)
+    if row.state in verbs.OPEN:
+        verbs.drop(row, by=request.viewer)
+        messages.success(request, _("The file is set aside and deleted. Nothing has changed."))
+    return redirect("roster:intakes", request.network.slug)
