@@ -27,7 +27,7 @@ class Access:
     """Who may pass. Reads like members.doors.Access, which stands on a higher floor."""
 
     name: str
-    test: Callable[[HttpRequest], bool]
+    test: Callable[[Any], bool]  # of the request; within a network it knows `viewer`
     network: bool = False
 
     def __repr__(self) -> str:

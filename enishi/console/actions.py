@@ -94,7 +94,7 @@ def name_owner(network: Network, person: Any, *, facts: Mapping[str, Any], by: A
 
 
 @action(rule=rules.can_change_settings)
-def set_words(network: Network, *, version: int, by: Any, **words: str) -> None:
+def set_words(network: Network, /, *, version: int, by: Any, **words: str) -> None:
     """Change the words given: name, organisation, members_word, tagline, operator_name. Conflict if somebody was faster."""
     _unchanged(network, version)
     changed = [word for word in WORDS if word in words and getattr(network, word) != words[word]]
@@ -135,7 +135,7 @@ def set_logo(network: Network, data: bytes, *, by: Any) -> None:
 
 
 @action(rule=rules.can_change_settings)
-def add_class(network: Network, *, label: str, side: int, by: Any, **values: Any) -> MemberClass:
+def add_class(network: Network, /, *, label: str, side: int, by: Any, **values: Any) -> MemberClass:
     """Add a member class at the end of its list. Refused for a label that is there already."""
     if side not in (ALUMNI, EMPLOYEES):
         raise Refused(_("A class stands on the side of the alumni or of the employees."), field="side")
@@ -153,7 +153,7 @@ def add_class(network: Network, *, label: str, side: int, by: Any, **values: Any
 
 
 @action(rule=rules.can_change_settings)
-def change_class(member_class: MemberClass, *, version: int, by: Any, **values: Any) -> None:
+def change_class(member_class: MemberClass, /, *, version: int, by: Any, **values: Any) -> None:
     """Change label, admitted, first_segment or employment_types. Conflict if somebody was faster."""
     if member_class.version != version:
         raise Conflict(_("Somebody changed this class in the meantime. Nothing has been saved yet."))
@@ -222,7 +222,8 @@ def _class_values(network: Network, member_class: MemberClass | None, values: Ma
         name: values[name] for name in ("label", "admitted", "first_segment", "employment_types") if name in values
     }
     types = allowed.get("employment_types", [])
-    others = network.memberclass_rows.exclude(pk=member_class.pk if member_class else None)
+    own = member_class.pk if member_class else None
+    others = [row for row in network.memberclass_rows.all() if row.pk != own]
     taken = {each: other.label for other in others for each in other.employment_types}
     for each in types:
         if each in taken:

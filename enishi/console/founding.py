@@ -123,7 +123,7 @@ def purpose_choices(form: PurposeForm) -> list[dict[str, Any]]:
     return _cards(form["purpose"], PURPOSE_WORDS)
 
 
-_IDS = {  # what page-network-new.css follows, so that the member's view changes without script
+_MARKS = {  # what page-network-new.css follows, so that the member's view changes without script
     Purpose.TIES: "aim-loose",
     Purpose.WORK: "aim-work",
     Purpose.COMEBACK: "aim-back",
@@ -138,6 +138,6 @@ _IDS = {  # what page-network-new.css follows, so that the member's view changes
 def _cards(bound: Any, words: Any) -> list[dict[str, Any]]:
     chosen = bound.value()
     return [
-        {"id": _IDS[value], "value": str(value), "label": label, "words": words[value], "checked": chosen == value}
+        {"mark": _MARKS[value], "value": str(value), "label": label, "words": words[value], "checked": chosen == value}
         for value, label in ((value, value.label) for value in words)
     ]

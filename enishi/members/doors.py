@@ -112,7 +112,7 @@ def viewer_in(network: Network, person: Any) -> Member | Visitor:
     rows = network.member_rows.filter(person=person, state=Member.State.JOINED).select_related("member_class")
     grants = Grant.objects.within(network).in_force().filter(member=OuterRef("pk"))
     held = {f"holds_{role}": Exists(grants.filter(role=role)) for role in Role}
-    member = rows.annotate(**held).first()
+    member: Member | None = rows.annotate(**held).first()
     if member is None:
         return Visitor()
     member.roles = frozenset(

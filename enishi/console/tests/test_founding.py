@@ -47,7 +47,7 @@ def go(client: Client, step: str, answer: dict[str, Any] | None = None) -> Any:
 
 
 # -- the wizard ----------------------------------------------------------------------------------------------------------
-def test_three_answers_make_a_network(client: Client, founder: Person) -> None:
+def test_network_new_members_three_answers_make_a_network(client: Client, founder: Person) -> None:
     go(client, "purpose", {"purpose": "work"})
     go(client, "kind", KIND)
     done = go(client, "members", MEMBERS)
@@ -68,7 +68,7 @@ def test_three_answers_make_a_network(client: Client, founder: Person) -> None:
     assert not Draft.objects.exists()
 
 
-def test_answers_are_kept_and_one_goes_on_from_there(client: Client) -> None:
+def test_network_new_answers_are_kept_and_one_goes_on_from_there(client: Client) -> None:
     go(client, "purpose", {"purpose": "mutual"})
 
     resumed = client.get("/networks/new/").content.decode()
@@ -80,7 +80,7 @@ def test_answers_are_kept_and_one_goes_on_from_there(client: Client) -> None:
     assert not Draft.objects.exists()
 
 
-def test_a_question_cannot_be_skipped(client: Client) -> None:
+def test_network_new_members_cannot_be_reached_past_a_question(client: Client) -> None:
     assert go(client, "kind").headers["Location"] == "/networks/new/purpose/"
     assert go(client, "members", MEMBERS).headers["Location"] == "/networks/new/purpose/"
     assert not Network.objects.exists()
@@ -108,7 +108,9 @@ def test_a_question_cannot_be_skipped(client: Client) -> None:
         ("members", {key: value for key, value in MEMBERS.items() if key != "agreed"}),
     ],
 )
-def test_an_answer_that_does_not_do_is_asked_again(client: Client, step: str, wrong: dict[str, Any]) -> None:
+def test_network_new_purpose_kind_and_members_ask_again_for_what_does_not_do(
+    client: Client, step: str, wrong: dict[str, Any]
+) -> None:
     for before, answer in zip(STEPS[: STEPS.index(step)], ({"purpose": "ties"}, KIND), strict=False):
         go(client, before, answer)
 
@@ -119,7 +121,7 @@ def test_an_answer_that_does_not_do_is_asked_again(client: Client, step: str, wr
     assert not Network.objects.exists()
 
 
-def test_an_address_that_is_taken_is_refused_and_the_rest_kept(client: Client) -> None:
+def test_network_new_kind_refuses_an_address_that_is_taken_and_keeps_the_rest(client: Client) -> None:
     Network.objects.create(slug="shio", name="先の会", organisation="先の会社")
     go(client, "purpose", {"purpose": "ties"})
 
@@ -130,7 +132,7 @@ def test_an_address_that_is_taken_is_refused_and_the_rest_kept(client: Client) -
 
 
 @pytest.mark.parametrize("path", ["", "purpose/", "kind/", "members/", "done/shio/"])
-def test_who_was_not_named_finds_no_wizard(path: str, settings: Any) -> None:
+def test_network_new_is_not_there_for_who_was_not_named(path: str, settings: Any) -> None:
     client = Client()
     assert client.get(f"/networks/new/{path}").headers["Location"].startswith("/account/login/")
     client.force_login(make_person())
@@ -138,7 +140,7 @@ def test_who_was_not_named_finds_no_wizard(path: str, settings: Any) -> None:
     assert client.post(f"/networks/new/{path}").status_code in (404, 405)
 
 
-def test_everybody_may_start_one_where_a_setting_says_so(settings: Any) -> None:
+def test_network_new_purpose_is_asked_everybody_where_a_setting_says_so(settings: Any) -> None:
     settings.EVERYONE_MAY_FOUND = True
     client = Client()
     client.force_login(make_person())
@@ -146,7 +148,7 @@ def test_everybody_may_start_one_where_a_setting_says_so(settings: Any) -> None:
     assert go(client, "purpose").status_code == 200
 
 
-def test_the_done_page_is_the_founder_s_alone(client: Client) -> None:
+def test_network_new_done_is_the_founder_s_alone(client: Client) -> None:
     network, _owner = start_network()
 
     assert client.get(f"/networks/new/done/{network.slug}/").status_code == 404

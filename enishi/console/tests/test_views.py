@@ -94,6 +94,26 @@ def test_a_company_contact_sees_the_roster_s_figures_and_no_member() -> None:
     assert "秘 密子" not in client.get(address(network, "roles/")).content.decode()
 
 
+def test_desk_shows_what_waits_first() -> None:
+    network, owner = start_network()
+    helper = join(network, role=Role.COMMUNITY)
+    Grant.objects.within(network).filter(member=helper).update(until=timezone.localdate() + timedelta(days=5))
+
+    page = signed_in(owner).get(address(network, "desk/"))
+
+    assert (page.context["ending_roles"], page.context["people"]["all"]) == (1, 2)
+    assert "まもなく終わる役割" in page.content.decode()
+
+
+def test_desk_holds_no_figure_that_the_role_does_not_include() -> None:
+    network, _owner = start_network()
+
+    shown = signed_in(join(network, role=Role.COMMUNITY)).get(address(network, "desk/")).context
+
+    assert "open_invitations" in shown
+    assert [name for name in ("roster", "intake", "classes", "ending_roles") if name in shown] == []
+
+
 # -- members -------------------------------------------------------------------------------------------------------------
 def test_members_are_found_by_name_and_narrowed() -> None:
     network, owner = start_network()
@@ -293,6 +313,20 @@ def test_brand_refuses_what_is_no_colour(wrong: dict[str, str]) -> None:
 
     assert answer.status_code == 422
     assert Network.objects.get(pk=network.pk).hue == 165
+
+
+def test_class_place_moves_a_class_among_those_of_its_side_and_no_further() -> None:
+    network, owner = start_network()
+    client = signed_in(owner)
+    before = [each.code for each in network.memberclass_rows.filter(side=1).in_order()]
+
+    client.post(address(network, f"desk/classes/{before[0]}/place/"), {"way": "up"})
+    unmoved = [each.code for each in network.memberclass_rows.filter(side=1).in_order()]
+    client.post(address(network, f"desk/classes/{before[0]}/place/"), {"way": "down"})
+    moved = [each.code for each in network.memberclass_rows.filter(side=1).in_order()]
+
+    assert unmoved == before
+    assert moved == [before[1], before[0], *before[2:]]
 
 
 def test_classes_are_added_changed_and_moved() -> None:

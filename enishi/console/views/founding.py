@@ -8,11 +8,12 @@ from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
+from enishi.accounts.doors import Access
 from enishi.accounts.models import Person
 from enishi.console import actions, rules
 from enishi.console.founding import KindForm, MembersForm, PurposeForm, kind_choices, purpose_choices
 from enishi.kit.errors import Refused
-from enishi.members.doors import Access, Request, page
+from enishi.members.doors import Request, page
 from enishi.networks.models import Draft, Kind, Network, Purpose
 from enishi.ui.words import japanese
 

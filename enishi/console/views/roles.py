@@ -28,7 +28,10 @@ def roles(request: Request) -> HttpResponse:
     grants = list(Grant.objects.readable_by(request.viewer).in_force().order_by("pk").select_related("member"))
     cards = {card.member_id: card for card in visibility.cards({grant.member_id for grant in grants}, request.viewer)}
     known = roles_of(request.network.kind)
-    listed = [{"role": role, "words": ROLE_WORDS[role], "holders": _holders(grants, cards, role)} for role in known]
+    listed = [
+        {"role": role, "words": ROLE_WORDS[role], "holders": _holders(grants, cards, role, request.viewer)}
+        for role in known
+    ]
     matrix = [{"right": right, "cells": [right in RIGHTS[role] for role in known]} for right in Right]
     return render(
         request,
@@ -44,8 +47,12 @@ def roles(request: Request) -> HttpResponse:
     )
 
 
-def _holders(grants: list[Grant], cards: dict[int, Card], role: str) -> list[dict[str, Any]]:
-    return [{"grant": grant, "card": cards.get(grant.member_id)} for grant in grants if grant.role == role]
+def _holders(grants: list[Grant], cards: dict[int, Card], role: str, viewer: Member) -> list[dict[str, Any]]:
+    return [
+        {"grant": grant, "card": cards.get(grant.member_id), "own": grant.member_id == viewer.pk}
+        for grant in grants
+        if grant.role == role
+    ]
 
 
 @page(access=staff(Right.ROLES), methods=("GET", "POST"))

@@ -29,8 +29,7 @@ def _answer(request: Request, template: str, form: Form, **context: Any) -> Http
 def _mixed(form: Form, error: Refused | Conflict, version: int) -> None:
     """Put a refusal beside its field. After a conflict the form holds what was typed, on the version of now."""
     if isinstance(error, Conflict):
-        form.data = form.data.copy()
-        form.data["version"] = str(version)
+        form.data = {**form.data.dict(), "version": str(version)}  # type: ignore[attr-defined]  # it is a QueryDict
         said = _("%(said)s Look at what stands there now, then save again if yours is right.")
         form.add_error(None, said % {"said": error.message})
     else:
