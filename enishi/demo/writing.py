@@ -130,6 +130,7 @@ class Newcomer:
 
 def facts_of(person: Somebody, network: Network, *, id: int = 0, member_class_id: int | None = None) -> RosterFacts:
     """Return what HR's file says of somebody."""
+    former = person.former.text if person.former else ""
     return RosterFacts(
         id=id,
         public_id="",
@@ -140,7 +141,7 @@ def facts_of(person: Somebody, network: Network, *, id: int = 0, member_class_id
         given_name=person.given.text,
         family_name_kana=person.family.kana,
         given_name_kana=person.given.kana,
-        former_name=person.former.text if person.former else "",
+        former_name=former,
         birth_date=person.born,
         email=person.email,
         no_contact=person.no_contact,
@@ -148,6 +149,9 @@ def facts_of(person: Somebody, network: Network, *, id: int = 0, member_class_id
         member_id=None,
         member_class_id=member_class_id,
         periods=person.periods,
+        ids=(id,),
+        numbers=(person.number,) if person.number else (),
+        names=((person.family.text, person.given.text, person.family.kana, person.given.kana, former),),
     )
 
 
