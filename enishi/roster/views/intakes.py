@@ -24,7 +24,7 @@ from enishi.roster.views.tabs import tabs
 
 ROSTER = staff(Right.ROSTER)
 PAGE = 12
-ROWS = 12
+ROWS = 10
 VERDICTS = {"ok": "o", "warn": "wd", "bad": "e", "era": ""}
 AN_HOUR = 60 * 60
 FILES_AN_HOUR = 60
