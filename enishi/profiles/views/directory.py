@@ -14,6 +14,7 @@ from enishi.kit.text import ROWS
 from enishi.members.doors import Request, members, page
 from enishi.profiles import directory as form
 from enishi.profiles import search
+from enishi.profiles.card import Card
 from enishi.profiles.search.why import explained
 
 SUGGESTED = 8
@@ -114,7 +115,7 @@ def suggest(request: Request) -> HttpResponse:
     """Answer people whose visible facts begin with what is typed, as options of a list."""
     limits.hit("suggest", str(request.viewer.person_id), limit=LOOKS_PER_MINUTE, seconds=60)
     query = form.read(request.GET, 0).query
-    cards = []
+    cards: list[Card] = []
     if query.terms:
         found = search.find(request.network, request.viewer, search.Query(text=query.text), size=SUGGESTED)
         cards, _me = explained(found.member_ids, query.terms, request.viewer)
