@@ -42,13 +42,13 @@ def _sheet(
     if hidden:  # never read: not even its size is anybody's business
         yield {"sheet": name, "hidden": True, "hidden_columns": [], "merged": [], "rows": 0}
         return
+    of_sheet = marks.sheet(name) if marks else _NO_MARKS  # first, as it refuses what must not be in there
     try:
         sheet = book.get_sheet_by_name(name)
     except _BROKEN as error:
         raise Damaged(reason=str(error)[:200]) from None
     if sheet.total_width > max_columns:
         raise TooLarge("too_many_columns", limit=max_columns)
-    of_sheet = marks.sheet(name) if marks else _NO_MARKS
     merged = [(a[0] + 1, a[1] + 1, b[0] + 1, b[1] + 1) for a, b in sheet.merged_cell_ranges or ()]
     yield {
         "sheet": name,

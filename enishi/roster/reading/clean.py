@@ -156,6 +156,7 @@ _SELECTORS = re.compile(r"[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 @lru_cache(maxsize=65_536)
 def fold(name: str) -> str:
     """Return the form in which two spellings of one name are equal: NFKC, no white space, no case, old kanji as new."""
-    if not name.isascii():
-        name = unicodedata.normalize("NFKC", _SELECTORS.sub("", name)).translate(_VARIANTS)
-    return "".join(name.split()).casefold()
+    if name.isascii():
+        return "".join(name.split()).casefold()
+    name = unicodedata.normalize("NFKC", _SELECTORS.sub("", name)).translate(_VARIANTS)
+    return unicodedata.normalize("NFKC", "".join(name.split()).casefold())

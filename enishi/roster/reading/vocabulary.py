@@ -203,6 +203,7 @@ _COMPANY_CODE = re.compile(
 )
 
 
+@lru_cache(maxsize=16_384)
 def compact(header: str) -> str:
     """Return a header in the form that is compared: 姓（ヨミガナ） → 姓ヨミガナ, E-Mail (private) → emailprivate."""
     text = unicodedata.normalize("NFKC", _HINT.sub("", header)).lower().replace("#", "no")
