@@ -160,7 +160,9 @@ class Marks:
                 texts.clear()  # the formula stood before it
             elif tag == "row":
                 row, column = int(attributes.get("r", row + 1)), 0
-            elif tag == "col" and attributes.get("hidden") in ("1", "true"):
+            elif tag == "col" and (
+                attributes.get("hidden") in ("1", "true") or attributes.get("width") in ("0", "0.0")
+            ):
                 first, last = int(attributes["min"]), int(attributes["max"])
                 marks.hidden_columns.update(range(first, min(last, first + 20_000) + 1))
 

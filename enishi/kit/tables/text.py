@@ -82,7 +82,7 @@ def _encoding(path: Path, wanted: str | None) -> tuple[str, bool]:
     if _binary(head):
         raise NotATable
     if b"\x1b$" in head and not _HIGH.search(head):  # before UTF-8, which would accept it
-        return "iso2022_jp_ext", False
+        return _iso_2022(head), False
     wrong, right = _fit(path, "utf-8")
     if wrong * 10 <= right:
         return "utf-8", False
@@ -94,6 +94,15 @@ def _encoding(path: Path, wanted: str | None) -> tuple[str, bool]:
     if wrong > right:
         raise UnknownEncoding
     return "cp932", False
+
+
+def _iso_2022(head: bytes) -> str:
+    """The plain set, or the one that also knows half-width kana."""
+    try:
+        head[: head.rfind(b"\n") + 1].decode("iso2022_jp")
+    except UnicodeDecodeError:
+        return "iso2022_jp_ext"
+    return "iso2022_jp"
 
 
 def _wanted(path: Path, wanted: str, bom: str | None) -> tuple[str, bool]:

@@ -60,7 +60,7 @@ def test_iso_2022_jp_is_asked_for_before_utf_8(write: Write) -> None:
     path = write("番号,氏名\r\n1,山田\r\n".encode("iso2022_jp"))
 
     with tables.read(path) as book:
-        assert book.encoding == "iso2022_jp_ext"
+        assert book.encoding == "iso2022_jp"
     assert cells(path) == [["番号", "氏名"], ["1", "山田"]]
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import zip_longest
 
 from .clean import fold
 from .fields import BIRTH, EMAIL, FAMILY, FORMER, GIVEN, GIVEN_KANA, JOINED, LEFT, NUMBER
@@ -30,40 +31,68 @@ def compare(rows: Sequence[Row]) -> None:
 
 def _compare_number(rows: list[Row]) -> None:
     """The rows of one number: one person, or several who share it by mistake."""
-    people: list[list[Row]] = []
-    for row in rows:
-        # A row may tie two groups together: renamed twice, with birth dates on some rows only.
-        mine = [person for person in people if any(_is_same(row, other) for other in person)]
-        joined = [*sorted((other for person in mine for other in person), key=lambda other: other.group), row]
-        people = [person for person in people if person not in mine] + [joined]
+    same = _Same(len(rows))
+    for index, row in enumerate(rows):
+        for sign in _signs(row):
+            same.meet(sign, index)
+    families = {
+        (fold(row.values[GIVEN]), fold(row.values[FAMILY])): index
+        for index, row in enumerate(rows)
+        if row.values[GIVEN]
+    }
+    for index, row in enumerate(rows):
+        if row.values[FORMER] and row.values[GIVEN]:
+            before = families.get((fold(row.values[GIVEN]), fold(row.values[FORMER])))
+            if before is not None:
+                same.join(index, before)
+    people: dict[int, list[Row]] = defaultdict(list)
+    for index, row in enumerate(rows):
+        people[same.first(index)].append(row)
     if len(people) > 1:
-        for person in people:
-            stranger = next(other for other in rows if other not in person)
+        one, other = list(people.values())[:2]
+        for person in people.values():
+            stranger = other[0] if person is one else one[0]
             for row in person:
                 row.add("duplicate_employee_number", "employee_number", **_pointer(stranger), value=row.values[NUMBER])
-    for person in people:
+    for person in people.values():
         if len(person) > 1:
-            person.sort(key=lambda row: row.group)
-            first = person[0].group
             for row in person:
-                row.group = first
+                row.group = person[0].group
             _names_differ(person)
             _periods(person)
 
 
-def _is_same(a: Row, b: Row) -> bool:
-    """Whether two rows of one number are one person: by name, by birth date and given name, by a former name."""
-    one, other = a.values, b.values
-    if fold(one[FAMILY] + one[GIVEN]) == fold(other[FAMILY] + other[GIVEN]):
-        return True
-    same_given = bool(one[GIVEN]) and fold(one[GIVEN]) == fold(other[GIVEN])
-    same_reading = bool(one[GIVEN_KANA]) and fold(one[GIVEN_KANA]) == fold(other[GIVEN_KANA])
-    if one[BIRTH] and one[BIRTH] == other[BIRTH] and (same_given or same_reading):
-        return True
-    renamed = (one[FORMER] and fold(one[FORMER]) == fold(other[FAMILY])) or (
-        other[FORMER] and fold(other[FORMER]) == fold(one[FAMILY])
-    )
-    return bool(same_given and renamed)
+class _Same:
+    """Which rows belong together, by signs that they share: a union-find over their indexes."""
+
+    def __init__(self, count: int) -> None:
+        self.leader = list(range(count))
+        self.seen: dict[tuple[object, ...], int] = {}
+
+    def first(self, index: int) -> int:
+        """Return the first row of a row's group."""
+        while self.leader[index] != index:
+            self.leader[index] = index = self.leader[self.leader[index]]
+        return index
+
+    def join(self, one: int, other: int) -> None:
+        """Put two rows' groups together."""
+        one, other = sorted((self.first(one), self.first(other)))
+        self.leader[other] = one
+
+    def meet(self, sign: tuple[object, ...], index: int) -> None:
+        """Put a row together with the earlier one that has the same sign."""
+        self.join(index, self.seen.setdefault(sign, index))
+
+
+def _signs(row: Row) -> Iterator[tuple[object, ...]]:
+    """What makes rows of one number one person: the name; birth date with given name, or with its reading."""
+    values = row.values
+    yield ("name", fold(values[FAMILY] + values[GIVEN]))
+    if values[BIRTH] and values[GIVEN]:
+        yield ("given", values[BIRTH], fold(values[GIVEN]))
+    if values[BIRTH] and values[GIVEN_KANA]:
+        yield ("reading", values[BIRTH], fold(values[GIVEN_KANA]))
 
 
 def _names_differ(person: list[Row]) -> None:
@@ -89,15 +118,22 @@ def _periods(person: list[Row]) -> None:
             periods[period] = row
     whole = [row for (joined, left), row in periods.items() if joined and (left is None or joined <= left)]
     whole.sort(key=lambda row: row.values[JOINED])
-    overlapping: dict[int, tuple[Row, Row]] = {}
-    for index, row in enumerate(whole):
-        for later in whole[index + 1 :]:
-            if row.values[LEFT] is not None and later.values[JOINED] > row.values[LEFT]:
-                continue
-            overlapping.setdefault(id(row), (row, later))
-            overlapping.setdefault(id(later), (later, row))
-    for row, other in overlapping.values():
-        row.add("overlapping_periods", "joined_on", **_pointer(other))
+    longest: Row | None = None  # the earlier period that ends last
+    for row, following in zip_longest(whole, whole[1:]):
+        other = None
+        if longest and _end(longest) >= row.values[JOINED]:
+            other = longest
+        elif following and following.values[JOINED] <= _end(row):
+            other = following
+        if other:
+            row.add("overlapping_periods", "joined_on", **_pointer(other))
+        if longest is None or _end(row) > _end(longest):
+            longest = row
+
+
+def _end(row: Row) -> date:
+    """The last day of a period; one without a leaving date has no end."""
+    return row.values[LEFT] or date.max
 
 
 def _possible_same(rows: Sequence[Row]) -> dict[int, int]:
@@ -108,11 +144,14 @@ def _possible_same(rows: Sequence[Row]) -> dict[int, int]:
             by_person[fold(row.values[FAMILY] + row.values[GIVEN]), row.values[BIRTH]].append(row)
     merged: dict[int, int] = {}
     for same in by_person.values():
-        if len(same) < 2 or len({row.group for row in same}) < 2:
+        first = same[0]
+        stranger = next((row for row in same if row.group != first.group), None)
+        if stranger is None:
             continue
+        lowest = min(row.group for row in same)
         for row in same:
-            merged[row.group] = min(other.group for other in same)
-            other = next(other for other in same if other.group != row.group)
+            merged[row.group] = lowest
+            other = stranger if row.group == first.group else first
             row.add("possible_same_person", "family_name", **_pointer(other), value=other.values[NUMBER])
     return merged
 
@@ -123,12 +162,15 @@ def _shared_addresses(rows: Sequence[Row], merged: dict[int, int]) -> None:
         if row.is_named and row.values[EMAIL]:
             by_address.setdefault(row.values[EMAIL].lower(), []).append(row)
     for same in by_address.values():
-        if len(same) > 1 and len({merged.get(row.group, row.group) for row in same}) > 1:
-            for row in same:
-                other = next(
-                    other for other in same if merged.get(other.group, other.group) != merged.get(row.group, row.group)
-                )
-                row.add("duplicate_email", "email", **_pointer(other), value=row.values[EMAIL])
+        if len(same) < 2:
+            continue
+        first = merged.get(same[0].group, same[0].group)
+        stranger = next((row for row in same if merged.get(row.group, row.group) != first), None)
+        if stranger is None:
+            continue
+        for row in same:
+            other = stranger if merged.get(row.group, row.group) == first else same[0]
+            row.add("duplicate_email", "email", **_pointer(other), value=row.values[EMAIL])
 
 
 def _pointer(other: Row) -> dict[str, object]:

@@ -30,13 +30,16 @@ _BLANK_BELOW = re.compile(
 )
 _HEADING_START = re.compile(r"[【〔〈《≪＜<■□●◆◇▼▽▲△★☆※◎○▶►#*＊(（\[［]|注[)）:：]|\(注|-{2,}|={2,}|～|[・－]\S")
 _HEADING_END = re.compile(
-    r"(?:部|課|室|支店|支社|営業所|工場|センター|グループ|年度?|年代|期生?|以降|以前|一覧|名簿|リスト|の部|組|者|社員|関係|分|別)[)）】]?$"
+    r"(?:部|課|室|支店|支社|営業所|工場|センター|グループ|年度?|年代|期生?|以降|以前|一覧|名簿|リスト|の部|組|者|社員|関係|分|別|入社|退社|退職|入行|在籍"
+    r"|です|ます|ください|こと|。)[)）】]?$"
 )
 _END = re.compile(
-    r"(?:#{0,2}|-{2,}|\*+|<|\[)?\s*(?:end(?:\s*of\s*(?:file|data|record)s?)?|eof|trl|trailer|終端|終了|トレーラー?|データ終了|完)\s*(?:#{0,2}|-{2,}|\*+|>|\])?",
+    r"[\W_]*(?:end\s*of\s*(?:file|data|records?)|end|eof|trailer|trl|トレーラー?(?:レコード)?|エンド(?:レコード)?|終端|データ終了|(?:ファイル)?終了|完)"
+    r"(?:レコード|record)?[\W_]*(?:(?:records?|件数|count|total|全)?[\W_]*\d[\d,]*\s*(?:件|名|行|records?|rows)?)?[\W_]*|t\d{3,}|tr\d{3,}",
     re.IGNORECASE,
 )
-_TRAILER_SIGN = re.compile(r"(?:t|trl|tr|trailer|e|end|eof|z|9|99|999|9999)", re.IGNORECASE)
+_TRAILER_SIGN = re.compile(r"(?:t|trl|tr|trailer|e|end|eof|z|zz+|9|99+)", re.IGNORECASE)
+_TRAILER_REST = re.compile(r"[\d/\-,.:]+(?:件|名|行|records?|rows)?", re.IGNORECASE)
 _HINT = re.compile(
     r"必須|任意|半角|全角|入力(?:して|必須|例|不要)|記入例?|形式|桁以内|文字以内|文字まで|選択(?:して|肢)|プルダウン|自動計算|変更不可|^例[:：）)]|^[(（]例|例[:：]|ください"
     r"|^(?:文字列|日付型?|数値|整数|テキスト|text|date|string|number|integer|boolean)$"
@@ -131,7 +134,9 @@ class Skipper:
     def _is_hints(self, texts: Sequence[tuple[int, str]]) -> bool:
         texts = [(index, text) for index, text in texts if not is_added(self.header_of.get(index, ""))] or texts
         hints = sum(bool(_HINT.search(normal(text))) for _, text in texts)
-        example = bool(re.match(r"(?:記入|入力)?例|サンプル|sample|example", normal(texts[0][1]), re.IGNORECASE))
+        example = bool(
+            re.match(r"[(\[【<]?(?:(?:記入|入力)?例|サンプル|sample|example)", normal(texts[0][1]), re.IGNORECASE)
+        )
         return (
             example
             or (hints >= 2 and hints * 3 >= len(texts))
@@ -141,6 +146,8 @@ class Skipper:
     def _short(self, texts: Sequence[tuple[int, str]]) -> str:
         """Why a row with no more than four filled cells is no person."""
         narrow = [normal(text).replace(" ", "") for _, text in texts]
+        if (_END.fullmatch(normal(texts[0][1])) and not self._is_person(texts[1:])) or self._is_trailer(texts, narrow):
+            return "end_mark"
         if not any(_DATA.search(text) for text in narrow):
             numbered = any(
                 self.field_at.get(index) == FIELDS[NUMBER] and normal(text).isdigit() for index, text in texts
@@ -148,8 +155,6 @@ class Skipper:
             sums = any(_SUM_WORD.fullmatch(text) for text in narrow) and not (numbered and len(texts) > 2)  # 計 良子
             if sums or all(_SUM_OF.fullmatch(text) for text in narrow):
                 return "total"
-            if len(texts) <= 3 and (_END.fullmatch(texts[0][1]) or (self._is_trailer(texts, narrow))):
-                return "end_mark"
         if len(texts) <= 2 and all(_BLANK_BELOW.fullmatch(text) for text in narrow):
             return "heading"
         if not any(index in self.field_at for index, _ in texts):
@@ -166,7 +171,7 @@ class Skipper:
             and texts[0][0] == 0
             and not named
             and bool(_TRAILER_SIGN.fullmatch(narrow[0]))
-            and all(t.isdigit() for t in narrow[1:])
+            and all(_TRAILER_REST.fullmatch(text) for text in narrow[1:])
         )
 
     def _is_person(self, texts: Sequence[tuple[int, str]]) -> bool:

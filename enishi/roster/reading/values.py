@@ -24,6 +24,7 @@ _HERE = re.compile(
     r"在籍|在職|現職|勤務中|就業中|稼働|休職|休業|育休|産休|出向|内定|入社予定|退職予定|退職手続|退社予定|現役"
     r"|\b(?:active|employed|current|on leave|leave of absence|present|pending|hired|working|suspended|dormant)\b"
 )
+_PLAIN_STATUS = re.compile(r"(?:在籍|在職|退職|退社|休職|出向|離職|在席)(?:中|済み?|者|社員)?|予定|未")
 _YES = frozenset(("1", "○", "〇", "◯", "●", "レ", "✓", "✔", "true", "yes", "y", "済", "有", "はい", "t", "on"))
 _NO = frozenset(("0", "×", "✕", "false", "no", "n", "無", "いいえ", "f", "off"))
 _TYPE = re.compile(
@@ -65,6 +66,7 @@ class Profile:
     unique: float = 0
     left: float = 0
     status: float = 0
+    plain_status: float = 0
     flags: float = 0
     types: float = 0
     posts: float = 0
@@ -117,6 +119,7 @@ def profile(cells: Sequence[Cell]) -> Profile:
         unique=len(set(texts)) / count,
         left=left,
         status=sum(bool(_LEFT.search(text) or _HERE.search(text)) for text in narrow) / count,
+        plain_status=share(_PLAIN_STATUS, whole=True),
         flags=sum(text in _YES or text in _NO for text in narrow) / count,
         types=share(_TYPE),
         posts=share(_POST),

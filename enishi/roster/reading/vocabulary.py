@@ -60,6 +60,7 @@ _LEFT_ALONE = re.compile(
             "出向|転籍|転勤|赴任|兼務|兼任|派遣元|契約期間|契約更新|契約終了|契約満了|契約開始|試用|昇格|昇進|昇給|probation|confirmationdate",
             "最終出社|最終出勤|最終勤務|起算|グル[ーー]プ入社|本採用|登用|定年|再雇用|seniority|adjusted|continuousservice",
             "lastworkingday|lastdayworked|lastdayofwork|noticedate|resignationsubmi|effectivedate|rehiredate|firstday|予告日|申出|届出|退職届",
+            "contract(?:start|begin|end|expir|renew)|servicedate|reviewdate",
             "costcent|原価|予算|仕訳|勘定|fte|headcount|工数",
             "敬称|salutation|honorific|suffix|prefix",
             "^旧(?:社員|従業員|職員)|資格喪失|喪失日|^加入|異動前|年末調整|税区分|交通費|通勤",
@@ -215,7 +216,7 @@ def meanings(header: str) -> list[Meaning] | None:
     """Return what a header can mean, an empty list for "leave it alone", None for a header that says nothing."""
     text = compact(header)
     if not text:
-        return None
+        return [] if header.strip() == "〒" else None
     found = _meanings(text)
     for prefix in (_SECTION, _PERSON):
         if found is None and (match := prefix.match(text)):
