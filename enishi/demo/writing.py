@@ -272,14 +272,14 @@ class Desk:
     def _profile(self, id: int, new: Newcomer, listing: int) -> tuple[Any, ...]:
         photo = fields.audience_of("bio", new.preset, self.network)
         at = new.told_at or new.joined_at
-        # opened, and the address told: the second version
-        return (self.network.pk, id, listing, new.preset, "", "", photo, None, at, 2)
+        return (self.network.pk, id, listing, new.preset, "", "", photo, None, at, 1)
 
     def _consents(self, ids: Iterable[int], newcomers: Iterable[Newcomer]) -> Iterator[tuple[Any, ...]]:
         policy = self.policy.pk if self.policy else None
         for id, new in zip(ids, newcomers, strict=True):
+            listed = self.listing(new) != fields.UNLISTED
             for purpose in PURPOSES:
-                if purpose in new.purposes:
+                if purpose in new.purposes and (listed or purpose != Consent.Purpose.LISTING):
                     yield self.network.pk, id, purpose, policy, new.joined_at, None
 
     def _joined(self, new: Newcomer) -> tuple[Any, ...]:

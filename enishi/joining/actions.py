@@ -18,9 +18,10 @@ from enishi.joining.codes import code_hash, new_code
 from enishi.joining.happenings import BECAME_ALUMNUS, INVITED, JOINED, LOCKED, REVOKED, WRONG_FACTS
 from enishi.joining.models import Invitation
 from enishi.kit.errors import Conflict, Refused
+from enishi.members import consents
 from enishi.members.models import Consent, Member
 from enishi.networks.audiences import ALUMNI, EMPLOYEES
-from enishi.networks.models import Network, Policy
+from enishi.networks.models import Network
 from enishi.profiles import actions as profiles
 from enishi.profiles import search
 from enishi.roster import actions as roster_actions
@@ -159,7 +160,9 @@ def admit(
     member = known or _new_member(network, facts, by, address, purposes)
     roster_actions.claim(member, facts.id, by=by)  # before the profile: who is slower stops here
     if known is None:
-        _open_profile(member, facts, by, preset, purposes, aims)
+        listed = Consent.Purpose.LISTING in purposes
+        values, email = opening.values_of(facts), member.mail_address
+        profiles.open_profile(member, values, preset=preset, aims=list(aims), email=email, listed=listed, by=by)
         code = member.member_class.code if member.member_class else ""
         happened(JOINED, member, by=by, about=by, side=member.side, member_class=code)
     now = timezone.now()
@@ -191,23 +194,9 @@ def _new_member(
             )
     except IntegrityError:  # the same person came in by another invitation at the same moment
         raise Conflict(_("You have just joined in another window.")) from None
-    policy = Policy.objects.within(network).filter(subject=Policy.Subject.PRIVACY).order_by("-version").first()
-    Consent.objects.bulk_create(
-        Consent(network=network, member=member, purpose=purpose, policy=policy)
-        for purpose in Consent.Purpose.values
-        if purpose in purposes
-    )
+    consents.give(network, member, [purpose for purpose in Consent.Purpose.values if purpose in purposes])
     member.network, member.person = network, person
     return member
-
-
-def _open_profile(
-    member: Member, facts: RosterFacts, person: Person, preset: str, purposes: Collection[str], aims: Collection[str]
-) -> None:
-    profiles.open_profile(member, opening.values_of(facts), preset=preset, aims=list(aims), by=person)
-    profiles.set_values(member, {"email": [member.mail_address]}, by=person)
-    if Consent.Purpose.LISTING not in purposes:
-        profiles.set_listing(member, opening.UNLISTED, by=person)
 
 
 # -- the leaving date -----------------------------------------------------------------------------------------------------

@@ -24,7 +24,6 @@ from enishi.profiles.card import Card, make_card, side_words
 from enishi.roster.facts import RosterFacts
 
 Values = dict[str, list[Any]]
-UNLISTED = SECRETARIAT  # the listing of somebody who does not want to stand in the directory
 
 
 def today_in(network: Network, now: datetime | None = None) -> date:

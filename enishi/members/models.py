@@ -149,15 +149,23 @@ class Grant(NetworkModel):
         return f"{self.role} {self.member_id}"
 
 
+class ConsentQuerySet(NetworkQuerySet):
+    """What people agreed to."""
+
+    def in_force(self) -> Self:
+        """Return the consents that were not withdrawn."""
+        return self.filter(withdrawn_at=None)
+
+
 class Consent(NetworkModel):
-    """A consent by purpose, with the version of the text agreed to; withdrawing sets `withdrawn_at` (APPI art. 18, 27)."""
+    """A consent by purpose, with the version of the text agreed to; withdrawing sets `withdrawn_at` (APPI art. 18, 27), and
+    agreeing again is a new row."""
 
     class Purpose(models.TextChoices):
         """What the data may be used for."""
 
         MEMBERSHIP = "membership", pgettext_lazy("consent", "keep my data to run the network")
         LISTING = "listing", pgettext_lazy("consent", "show to members what I choose to show")
-        COMPANY = "company", pgettext_lazy("consent", "let the organisation see what I show to the secretariat")
         MAIL = "mail", pgettext_lazy("consent", "write to me about the network")
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="consents")
@@ -166,7 +174,14 @@ class Consent(NetworkModel):
     given_at = models.DateTimeField(default=timezone.now)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
+    objects = ConsentQuerySet.as_manager()
+
     class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member", "purpose"], condition=Q(withdrawn_at=None), name="one_consent_in_force"
+            )
+        ]
         indexes = [models.Index(fields=["member", "purpose"], name="consent_purpose")]
 
     def __str__(self) -> str:

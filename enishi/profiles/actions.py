@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from enishi.activity.deeds import action, happened
 from enishi.kit.errors import Conflict, Refused
 from enishi.kit.files import Pictures
-from enishi.members.models import Member
+from enishi.members import consents
+from enishi.members.models import Consent, Member
 from enishi.profiles import fields, happenings, rules, search
 from enishi.profiles.models import Profile, Value
 
@@ -24,9 +25,17 @@ from enishi.profiles.models import Profile, Value
 # -- deeds ----------------------------------------------------------------------------------------------------------
 @action(rule=rules.own)
 def open_profile(
-    member: Member, facts: Mapping[str, Any], *, preset: str, aims: Sequence[str] = (), by: Any
+    member: Member,
+    facts: Mapping[str, Any],
+    *,
+    preset: str,
+    aims: Sequence[str] = (),
+    email: str = "",
+    listed: bool = True,
+    by: Any,
 ) -> Profile:
-    """Make the profile of a member who is just joining: facts taken over from the roster as the member's own, a preset, aims.
+    """Make the profile of a member who is just joining: facts taken over from the roster as the member's own, a preset, aims,
+    and the address they gave. Not `listed`: in no directory, for who did not agree to it.
 
     `facts` maps a field to its data, or to a list of them where it holds several. Among `aims`, 'comeback' is kept as the
     interest in coming back, which only the secretariat sees. Raises Refused for a fact that is none.
@@ -34,7 +43,7 @@ def open_profile(
     if preset not in fields.PRESETS:
         raise Refused(_("Please choose one of those offered."), field="preset")
     profile = Profile(network=member.network, member=member, preset=preset)
-    profile.listing = fields.listing_of(preset, member, member.network)
+    profile.listing = fields.listing_of(preset, member, member.network) if listed else fields.UNLISTED
     profile.photo_audience = fields.audience_of("bio", preset, member.network)
     profile.save()
     taken = {code: data if isinstance(data, list) else [data] for code, data in facts.items()}
@@ -44,6 +53,8 @@ def open_profile(
         _write(profile, "aims", told)
     if "comeback" in aims:
         _write(profile, "comeback", ["some_day"])
+    if email:
+        _write(profile, "email", [email])
     happened(happenings.OPENED, member, by=by, about=member.person, preset=preset, listing=profile.listing)
     search.index(member.network, [member.pk])
     return profile
@@ -108,16 +119,62 @@ def set_listing(member: Member, listing: int, *, by: Any) -> None:
 
 
 @action(rule=rules.own)
-def choose_preset(member: Member, preset: str, *, by: Any) -> None:
-    """Set the audiences of all fields as the preset has them."""
+def choose_preset(
+    member: Member,
+    preset: str,
+    *,
+    but: Mapping[str, int] | None = None,
+    listing: int | None = None,
+    version: int | None = None,
+    by: Any,
+) -> None:
+    """Set the audiences of all fields as the preset has them, `but` for those given (`photo` among them). Who finds the
+    person follows it too, unless `listing` is given; who is not in the directory stays out of it. Conflict as in set_values.
+    """
     if preset not in fields.PRESETS:
         raise Refused(_("Please choose one of those offered."), field="preset")
-    profile = _profile(member)
+    profile = _profile(member, version)
     profile.preset = preset
     audiences = {code: fields.audience_of(code, preset, member.network) for code in fields.OWN_AUDIENCE}
-    listing = fields.listing_of(preset, member, member.network)
-    _receipt(member, _change(profile, audiences, listing=listing, photo=audiences["bio"]), by, preset=preset)
+    audiences |= {"photo": audiences["bio"], **(but or {})}
+    photo = audiences.pop("photo")
+    if listing is None and profile.listing != fields.UNLISTED:
+        listing = fields.listing_of(preset, member, member.network)
+    _receipt(member, _change(profile, audiences, listing=listing, photo=photo), by, preset=preset)
     search.index(member.network, [member.pk])
+
+
+@action(rule=rules.own)
+def withdraw_consent(member: Member, purpose: str, *, by: Any) -> None:
+    """Agree no longer. Without the consent to be listed one is in no directory; without that to mail the network writes no
+    letters, only what concerns one's own account. Refused for membership, which rests on it, and for what is not in force.
+    """
+    if purpose == Consent.Purpose.MEMBERSHIP:
+        raise Refused(_("This is needed as long as you are a member. To leave, please tell the secretariat."))
+    _known(purpose)
+    if not consents.holds(member, purpose):
+        raise Refused(_("You have withdrawn this already."))
+    profile = _profile(member)
+    if purpose == Consent.Purpose.LISTING and profile.listing != fields.UNLISTED:
+        _receipt(member, _change(profile, {}, listing=fields.UNLISTED), by)  # withdraws it
+        search.index(member.network, [member.pk])
+    else:
+        _agree(member, purpose, False, by)
+
+
+@action(rule=rules.own)
+def give_consent(member: Member, purpose: str, *, by: Any) -> None:
+    """Agree (again). With the consent to be listed one is found as the preset has it. Refused for what is in force."""
+    _known(purpose)
+    if consents.holds(member, purpose):
+        raise Refused(_("You have agreed to this already."))
+    profile = _profile(member)
+    if purpose == Consent.Purpose.LISTING and profile.listing == fields.UNLISTED:
+        listing = fields.listing_of(profile.preset or "quiet", member, member.network)
+        _receipt(member, _change(profile, {}, listing=listing), by)  # gives it
+        search.index(member.network, [member.pk])
+    else:
+        _agree(member, purpose, True, by)
 
 
 @action(rule=rules.own)
@@ -279,7 +336,24 @@ def _change(
     return changed
 
 
+def _known(purpose: str) -> None:
+    if purpose not in Consent.Purpose:
+        raise Refused(_("Please choose one of those offered."))
+
+
+def _agree(member: Member, purpose: str, agreed: bool, by: Any) -> None:
+    """Give or withdraw a consent, with its row in the record; nothing where it stands so already."""
+    if agreed and not consents.holds(member, purpose):
+        consents.give(member.network, member, [purpose])
+        happened(happenings.CONSENT_GIVEN, member, by=by, about=member.person, purpose=str(purpose))
+    elif not agreed and consents.withdraw(member, purpose):
+        happened(happenings.CONSENT_WITHDRAWN, member, by=by, about=member.person, purpose=str(purpose))
+
+
 def _receipt(member: Member, changed: dict[str, list[int]], by: Any, **facts: Any) -> None:
+    """Write who sees what now. To be in the directory and to have agreed to it are one thing, whichever was touched."""
+    if "listing" in changed:
+        _agree(member, Consent.Purpose.LISTING, changed["listing"][1] != fields.UNLISTED, by)
     happened(happenings.AUDIENCE_CHANGED, member, by=by, about=member.person, changed=changed, **facts)
 
 

@@ -31,6 +31,7 @@ from enishi.profiles import choices
 
 FIRST_YEAR, YEARS_AHEAD = 1930, 5
 PRESETS = ("quiet", "usual", "open")
+UNLISTED = SECRETARIAT  # the listing of somebody who does not want to stand in the directory
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 _KANA = re.compile(r"[ぁ-ゖァ-ヺーゔ・゛゜\s]*")
 _LATIN = re.compile(r"[^\W\d_]+(?:[\s'’.,\-–]+[^\W\d_]+)*[.]?")

@@ -371,8 +371,16 @@ def read_matrix(data: Any, codes: Iterable[str], network: Any, *, now: Mapping[s
     }
 
 
-def read_listing(data: Any, network: Any) -> int:
-    """Return who finds the person: nobody in the directory (4), else alumni and secretariat, and employees if ticked."""
+def read_listing(data: Any, network: Any, *, now: int, again: int) -> int:
+    """Return who finds the person: nobody in the directory (4), else alumni and secretariat, and employees if ticked.
+
+    Where the row was not on the page it is what it is `now`; who comes back into the directory is found as the preset has it
+    (`again`), as the employees' box could not be ticked before.
+    """
+    if "name" not in data.getlist("row"):
+        return now
     if "listed" not in data:
-        return 4
+        return fields.UNLISTED
+    if now == fields.UNLISTED:
+        return again
     return 7 if "name-employees" in data and fields.offered(network) & 2 else 5

@@ -16,4 +16,8 @@ AUDIENCE_CHANGED = Kind(
 )
 LATELY = Kind("profiles.lately", pgettext_lazy("happening", "said how they are"), own=True)
 PHOTO_CHANGED = Kind("profiles.photo_changed", pgettext_lazy("happening", "changed their photo"), own=True)
+CONSENT_GIVEN = Kind("profiles.consent_given", pgettext_lazy("happening", "agreed to a use of their data"), own=True)
+CONSENT_WITHDRAWN = Kind(
+    "profiles.consent_withdrawn", pgettext_lazy("happening", "withdrew a consent to a use of their data"), own=True
+)
 CONFIRMED = Kind("profiles.confirmed", pgettext_lazy("happening", "said that a fact is still right"), own=True)

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from enishi.accounts.tests.make import make_person
@@ -326,6 +328,18 @@ def test_admit_without_the_listing_keeps_out_of_the_directory(network: Network) 
 
     assert Profile.objects.within(network).get(member=member).listing == 4
     assert cards([member.pk], make_member(network)) == []
+
+
+@pytest.mark.parametrize("purposes", [ALL, [Consent.Purpose.MEMBERSHIP]])
+def test_admit_writes_the_search_row_once(network: Network, purposes: list[str]) -> None:
+    invitation = make_invitation(make_roster_person(network)).invitation
+
+    with CaptureQueriesContext(connection) as asked:
+        admit(invitation, purposes=purposes)
+
+    writes = [each["sql"].split("(")[0] for each in asked if "profiles_searchdoc" in each["sql"][:60]]
+    assert [each for each in writes if not each.startswith("SELECT")] == ['INSERT INTO "profiles_searchdoc" ']
+    assert SearchDoc.objects.within(network).get().version == 1
 
 
 def test_admit_without_membership_consent_is_refused_whole(network: Network) -> None:

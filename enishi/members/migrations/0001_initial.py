@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
             name='Consent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('membership', 'keep my data to run the network'), ('listing', 'show to members what I choose to show'), ('company', 'let the organisation see what I show to the secretariat'), ('mail', 'write to me about the network')], max_length=20)),
+                ('purpose', models.CharField(choices=[('membership', 'keep my data to run the network'), ('listing', 'show to members what I choose to show'), ('mail', 'write to me about the network')], max_length=20)),
                 ('given_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
                 ('network', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)s_rows', to='networks.network')),
@@ -78,5 +78,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='consent',
             index=models.Index(fields=['member', 'purpose'], name='consent_purpose'),
+        ),
+        migrations.AddConstraint(
+            model_name='consent',
+            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at', None)), fields=('member', 'purpose'), name='one_consent_in_force'),
         ),
     ]

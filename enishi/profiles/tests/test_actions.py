@@ -11,9 +11,10 @@ from enishi.activity.deeds import SYSTEM
 from enishi.activity.models import Happening
 from enishi.kit.errors import NotAllowed, Refused
 from enishi.kit.files import Pictures
-from enishi.members.models import Member
+from enishi.members import consents
+from enishi.members.models import Consent, Member
 from enishi.members.tests.make import make_member
-from enishi.networks.models import Network
+from enishi.networks.models import Network, Policy
 from enishi.networks.tests.make import make_network
 from enishi.profiles import actions, fields, visibility
 from enishi.profiles.models import Profile, SearchDoc, Value
@@ -28,6 +29,8 @@ DEEDS: list[Callable[[Member, Any], Any]] = [
     lambda member, by: actions.set_audience(member, "years", 0, by=by),
     lambda member, by: actions.set_listing(member, 4, by=by),
     lambda member, by: actions.choose_preset(member, "quiet", by=by),
+    lambda member, by: actions.withdraw_consent(member, "mail", by=by),
+    lambda member, by: actions.give_consent(member, "listing", by=by),
     lambda member, by: actions.say_lately(member, preset="well", by=by),
     lambda member, by: actions.clear_lately(member, by=by),
     lambda member, by: actions.confirm_fact(member, "years", by=by),
@@ -43,7 +46,8 @@ def network() -> Network:
 
 def state(network: Network) -> list[Any]:
     return [
-        list(model.objects.within(network).order_by("pk").values()) for model in (Profile, Value, SearchDoc, Happening)
+        list(model.objects.within(network).order_by("pk").values())
+        for model in (Profile, Value, SearchDoc, Consent, Happening)
     ]
 
 
@@ -179,6 +183,143 @@ def test_happenings_hold_no_value(network: Network) -> None:
     for value in ("ひみつ", "secret", "1111", "斎賀", "入江", "生産技術部"):
         assert value not in told, value
     assert set(Happening.objects.within(network).values_list("about", flat=True)) == {member.person_id}
+
+
+# -- consents ------------------------------------------------------------------------------------------------------
+ASKED = list(Consent.Purpose.values)
+
+
+def agreed(member: Member) -> list[tuple[str, bool]]:
+    """Return every row of consent as (purpose, in force), oldest first."""
+    rows = Consent.objects.within(member.network_id).filter(member=member).order_by("pk")
+    return [(row.purpose, row.withdrawn_at is None) for row in rows]
+
+
+def make_agreed(network: Network, **more: Any) -> Member:
+    member = make_profile(network, **more)
+    consents.give(network, member, ASKED)
+    return member
+
+
+def told(member: Member) -> list[tuple[str, Any]]:
+    rows = Happening.objects.within(member.network_id).filter(kind__startswith="profiles.consent").order_by("pk")
+    return [(row.kind.rpartition("_")[2], row.facts["purpose"]) for row in rows]
+
+
+@pytest.mark.parametrize(("preset", "listing"), [("usual", 7), ("quiet", 5)])
+def test_withdraw_consent_to_the_listing_leaves_the_directory_and_undo_restores_it(
+    network: Network, preset: str, listing: int
+) -> None:
+    member, viewer = (
+        make_agreed(network, preset=preset),
+        make_profile(network, name={"family": "目黒", "given": "朔也"}),
+    )
+
+    actions.withdraw_consent(member, "listing", by=member)
+    gone = (
+        Profile.objects.within(network).get(member=member).listing,
+        find(network, viewer, Query(text="斎賀")).member_ids,
+    )
+    actions.give_consent(member, "listing", by=member)
+
+    assert gone == (4, [])
+    assert Profile.objects.within(network).get(member=member).listing == listing
+    assert find(network, viewer, Query(text="斎賀")).member_ids == [member.pk]
+    assert agreed(member) == [("membership", True), ("listing", False), ("mail", True), ("listing", True)]
+    assert told(member) == [("withdrawn", "listing"), ("given", "listing")]
+
+
+def test_withdraw_consent_to_mail_keeps_the_row_and_touches_nothing_else(network: Network) -> None:
+    member = make_agreed(network)
+    before = [state(network)[place] for place in (0, 1, 2)]
+
+    actions.withdraw_consent(member, "mail", by=member)
+    actions.give_consent(member, "mail", by=member)
+
+    assert agreed(member) == [("membership", True), ("listing", True), ("mail", False), ("mail", True)]
+    assert told(member) == [("withdrawn", "mail"), ("given", "mail")]
+    assert [state(network)[place] for place in (0, 1, 2)] == before
+
+
+@pytest.mark.parametrize(
+    ("deed", "purpose"),
+    [
+        (actions.withdraw_consent, "membership"),
+        (actions.withdraw_consent, "company"),
+        (actions.give_consent, "mail"),
+        (actions.give_consent, "listing"),
+        (actions.give_consent, ""),
+    ],
+)
+def test_consent_that_cannot_change_is_refused(network: Network, deed: Any, purpose: str) -> None:
+    member = make_agreed(network)
+    before = state(network)
+
+    with pytest.raises(Refused):
+        deed(member, purpose, by=member)
+
+    assert state(network) == before
+
+
+def test_withdraw_consent_twice_is_refused(network: Network) -> None:
+    member = make_agreed(network)
+    actions.withdraw_consent(member, "mail", by=member)
+
+    with pytest.raises(Refused):
+        actions.withdraw_consent(member, "mail", by=member)
+
+
+@pytest.mark.parametrize(
+    "out",
+    [
+        lambda member: actions.set_listing(member, 4, by=member),
+        lambda member: actions.set_audiences(member, {}, listing=4, by=member),
+        lambda member: actions.choose_preset(member, "open", listing=4, by=member),
+    ],
+)
+def test_listing_and_its_consent_are_one_whichever_is_touched(network: Network, out: Callable[[Member], Any]) -> None:
+    member = make_agreed(network)
+
+    out(member)
+    withdrawn = agreed(member)
+    actions.set_listing(member, 5, by=member)
+    actions.set_listing(member, 7, by=member)
+
+    assert withdrawn == [("membership", True), ("listing", False), ("mail", True)]
+    assert agreed(member) == [*withdrawn, ("listing", True)]
+
+
+def test_give_consent_names_the_newest_text(network: Network) -> None:
+    member = make_agreed(network)
+    Policy.objects.create(network=network, subject="privacy", version=1)
+    newest = Policy.objects.create(network=network, subject="privacy", version=2)
+    actions.withdraw_consent(member, "mail", by=member)
+
+    actions.give_consent(member, "mail", by=member)
+
+    assert Consent.objects.within(network).filter(member=member).latest("pk").policy == newest
+
+
+# -- presets -------------------------------------------------------------------------------------------------------
+def test_choose_preset_keeps_what_was_chosen_by_hand(network: Network) -> None:
+    member = make_profile(network, bio="x", phone="03-1111-2222")
+
+    actions.choose_preset(member, "open", but={"bio": 1, "photo": 2}, listing=5, by=member)
+
+    shown = visibility.profile(member, member)
+    assert shown is not None
+    marks = (shown.mark("bio"), shown.mark("unit"), shown.mark("phone"), shown.photo_audience, shown.listing)
+    assert marks == (1, 7, 0, 2, 5)
+
+
+def test_choose_preset_leaves_out_of_the_directory_who_is_out_of_it(network: Network) -> None:
+    member = make_agreed(network)
+    actions.set_listing(member, 4, by=member)
+
+    actions.choose_preset(member, "open", by=member)
+
+    assert Profile.objects.within(network).get(member=member).listing == 4
+    assert ("listing", False) in agreed(member)
 
 
 @pytest.mark.parametrize(

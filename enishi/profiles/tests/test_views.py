@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from enishi.activity.models import Happening
+from enishi.members import consents
 from enishi.members.models import Member
 from enishi.members.tests.make import make_member
 from enishi.networks.audiences import EMPLOYEES
@@ -283,7 +285,7 @@ def test_privacy_matrix_is_taken_as_ticked(client: Client, network: Network) -> 
     version = Profile.objects.within(network).get(member=member).version
     data = {
         "version": version, "listed": "on", "name-employees": "on",
-        "row": ["bio", "phone", "years"], "bio-alumni": "on", "bio-employees": "on", "phone-office": "on",
+        "row": ["name", "bio", "phone", "years"], "bio-alumni": "on", "bio-employees": "on", "phone-office": "on",
     }  # fmt: skip
 
     answer = enter(client, member).post(at("privacy"), data)
@@ -307,7 +309,7 @@ def test_privacy_listing_row(client: Client, network: Network, data: dict[str, s
     member = make_profile(network)
     version = Profile.objects.within(network).get(member=member).version
 
-    enter(client, member).post(at("privacy"), data | {"version": version})
+    enter(client, member).post(at("privacy"), data | {"version": version, "row": ["name"]})
 
     assert Profile.objects.within(network).get(member=member).listing == listing
 
@@ -315,11 +317,108 @@ def test_privacy_listing_row(client: Client, network: Network, data: dict[str, s
 def test_privacy_preset_sets_all(client: Client, network: Network) -> None:
     member = make_profile(network, bio="x")
 
-    enter(client, member).post(at("privacy"), {"preset": "quiet"})
+    enter(client, member).post(at("privacy"), page_data(client, member) | {"preset": "quiet"})
 
     shown = visibility.profile(member, member)
     assert shown is not None
     assert (shown.listing, shown.mark("bio"), shown.mark("years"), shown.preset) == (5, 0, 5, "quiet")
+
+
+def test_privacy_preset_keeps_ticks_that_were_not_saved_yet(client: Client, network: Network) -> None:
+    member = make_profile(network, bio="x", phone="03-0000-0000")
+    data = page_data(client, member) | {"phone-office": "on", "preset": "open"}
+    data.pop("name-employees")
+
+    enter(client, member).post(at("privacy"), data)
+
+    shown = visibility.profile(member, member)
+    assert shown is not None
+    marks = (shown.listing, shown.mark("bio"), shown.mark("phone"), shown.preset)
+    assert marks == (5, 7, 4, "open")
+
+
+def test_privacy_preset_in_an_old_window_changes_nothing(client: Client, network: Network) -> None:
+    member = make_profile(network, bio="x")
+    data = page_data(client, member)
+    actions.set_audience(member, "bio", 1, by=member)
+
+    answer = enter(client, member).post(at("privacy"), data | {"preset": "open"})
+
+    assert answer.status_code == 409
+    assert visibility.profile(member, member).mark("bio") == 1  # type: ignore[union-attr]
+
+
+def test_privacy_enter_key_presses_change_and_no_preset(client: Client, network: Network) -> None:
+    page = enter(client, make_profile(network)).get(at("privacy")).content.decode()
+    form = page[page.index("<form", page.index('id="main"')) :]
+
+    first = re.search(r"<button([^>]*)>", form)
+
+    assert first is not None
+    assert "name=" not in first[1]
+
+
+@pytest.mark.parametrize("preset", [None, "usual"])
+def test_privacy_switch_and_consent_go_together(client: Client, network: Network, preset: str | None) -> None:
+    member = make_profile(network)
+    consents.give(network, member, ["membership", "listing"])
+    off = page_data(client, member)
+    off.pop("listed")
+
+    client.post(at("privacy"), off)
+    out = Profile.objects.within(network).get(member=member).listing, consents.holds(member, "listing")
+    on = page_data(client, member)
+    client.post(at("privacy"), on | {"listed": "on"} | ({"preset": preset} if preset else {}))
+
+    assert out == (4, False)
+    assert (Profile.objects.within(network).get(member=member).listing, consents.holds(member, "listing")) == (7, True)
+
+
+def test_privacy_consents_are_withdrawn_and_given_again(client: Client, network: Network) -> None:
+    member = make_profile(network)
+    consents.give(network, member, ["membership", "listing", "mail"])
+    enter(client, member)
+    seen = [buttons(client)]
+
+    for wish in ({"withdraw": "mail"}, {"withdraw": "listing"}, {"agree": "mail"}, {"agree": "listing"}):
+        assert client.post(at("privacy"), wish).status_code == 302
+        seen.append(buttons(client))
+
+    listed, mailed = ("withdraw", "listing"), ("withdraw", "mail")
+    assert seen == [
+        [listed, mailed],
+        [listed, ("agree", "mail")],
+        [("agree", "listing"), ("agree", "mail")],
+        [("agree", "listing"), mailed],
+        [listed, mailed],
+    ]
+
+
+def test_privacy_membership_is_not_withdrawn_here(client: Client, network: Network) -> None:
+    member = make_profile(network)
+    consents.give(network, member, ["membership"])
+
+    answer = enter(client, member).post(at("privacy"), {"withdraw": "membership"}, follow=True)
+
+    assert consents.holds(member, "membership")
+    assert answer.status_code == 200
+    assert "退会するときは" in answer.content.decode()
+
+
+def page_data(client: Client, member: Member) -> dict[str, Any]:
+    """Return what the form of the page would post, with no button pressed."""
+    page = enter(client, member).get(at("privacy")).content.decode()
+    boxes = re.findall(r'<input type="checkbox"(?: role="switch")? name="([\w-]+)"([^>]*)>', page)
+    version = re.search(r'name="version" value="(\d+)"', page)
+    assert version is not None
+    ticked = {name: "on" for name, rest in boxes if "checked" in rest and "disabled" not in rest}
+    return {"version": version[1], "row": re.findall(r'name="row" value="(\w+)"', page), **ticked}
+
+
+def buttons(client: Client) -> list[tuple[str, str]]:
+    """Return what can be done about consents: (withdraw or agree, purpose)."""
+    page = client.get(at("privacy")).content.decode()
+    return re.findall(r'name="(withdraw|agree)" value="(\w+)"', page)
 
 
 def test_privacy_second_tab_is_told(client: Client, network: Network) -> None:
@@ -343,7 +442,7 @@ def test_privacy_network_without_employees_has_no_such_column(client: Client) ->
         at("privacy"),
         {
             "version": 1,
-            "row": ["bio"],
+            "row": ["name", "bio"],
             "bio-employees": "on",
             "bio-alumni": "on",
             "listed": "on",

@@ -10,9 +10,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from enishi.kit.errors import Conflict
+from enishi.kit.errors import Conflict, Refused
+from enishi.members import consents
 from enishi.members.doors import Request, members, page
-from enishi.members.models import Consent
+from enishi.members.models import Consent, Member
 from enishi.networks.audiences import ALUMNI, EMPLOYEES
 from enishi.profiles import actions, fields, visibility
 from enishi.profiles.forms import COLUMNS, read_listing, read_matrix
@@ -42,9 +43,28 @@ class Row:
     receipt: str = ""
 
 
+@dataclass(frozen=True)
+class Agreed:
+    """One purpose of use: its newest consent, if there ever was one, and what can be done about it."""
+
+    purpose: str
+    label: str
+    held: Consent | None
+
+    @property
+    def in_force(self) -> bool:
+        """Whether it holds now."""
+        return self.held is not None and self.held.withdrawn_at is None
+
+    @property
+    def needed(self) -> bool:
+        """Whether membership itself rests on it."""
+        return self.purpose == Consent.Purpose.MEMBERSHIP
+
+
 @page(access=members, methods=("GET", "POST"))
 def privacy(request: Request) -> HttpResponse:
-    """Show and take who sees which field, who finds me at all, and a preset."""
+    """Show and take who sees which field, who finds me at all, a preset, and what I agree to."""
     shown = own_or_404(request.viewer)
     status, conflict = 200, False
     if request.method == "POST":
@@ -57,24 +77,47 @@ def privacy(request: Request) -> HttpResponse:
 
 
 def _take(request: Request, shown: Shown) -> None:
-    if preset := request.POST.get("preset"):
-        actions.choose_preset(request.viewer, preset, by=request.viewer)
+    if "withdraw" in request.POST or "agree" in request.POST:
+        _take_consent(request)
+    else:
+        _take_ticks(request, shown)
+
+
+def _take_ticks(request: Request, shown: Shown) -> None:
+    """Take the whole form; a preset holds but for what was ticked by hand since the page was shown."""
+    viewer = request.viewer
+    now = {code: mark for code in fields.OWN_AUDIENCE if (mark := shown.mark(code)) is not None}
+    now["photo"] = shown.photo_audience or 0
+    chosen = read_matrix(request.POST, now, request.network, now=now)
+    again = fields.listing_of(shown.preset or "quiet", viewer, request.network)
+    listing = read_listing(request.POST, request.network, now=shown.listing or fields.UNLISTED, again=again)
+    typed = request.POST.get("version", "")
+    version = int(typed) if typed.isdecimal() and len(typed) < 10 else 0
+    preset = request.POST.get("preset")
+    if not preset:
+        photo = chosen.pop("photo")
+        actions.set_audiences(viewer, chosen, listing=listing, photo=photo, version=version, by=viewer)
         messages.success(request, _("Changed. It holds from now on."))
         return
-    now = {code: mark for code in fields.OWN_AUDIENCE if (mark := shown.mark(code)) is not None}
-    photo = shown.photo_audience or 0
-    chosen = read_matrix(request.POST, [*now, "photo"], request.network, now=now | {"photo": photo})
-    photo = chosen.pop("photo")
-    version = request.POST.get("version", "")
-    actions.set_audiences(
-        request.viewer,
-        chosen,
-        listing=read_listing(request.POST, request.network),
-        photo=photo,
-        version=int(version) if version.isdecimal() and len(version) < 10 else 0,
-        by=request.viewer,
-    )
-    messages.success(request, _("Changed. It holds from now on."))
+    by_hand = {code: audience for code, audience in chosen.items() if audience != now[code]}
+    moved = listing if listing != shown.listing else None
+    if moved is not None and shown.listing == fields.UNLISTED and preset in fields.PRESETS:
+        moved = fields.listing_of(preset, viewer, request.network)
+    actions.choose_preset(viewer, preset, but=by_hand, listing=moved, version=version, by=viewer)
+    kept = _("Changed. What you had just ticked yourself stays as you ticked it.")
+    messages.success(request, kept if by_hand or moved is not None else _("Changed. It holds from now on."))
+
+
+def _take_consent(request: Request) -> None:
+    try:
+        if purpose := request.POST.get("withdraw", ""):
+            actions.withdraw_consent(request.viewer, purpose, by=request.viewer)
+            messages.success(request, _("Withdrawn. If you agree again, all is as it was."))
+        else:
+            actions.give_consent(request.viewer, request.POST.get("agree", ""), by=request.viewer)
+            messages.success(request, _("Thank you. It holds from now on."))
+    except Refused as refused:
+        messages.warning(request, refused.message)
 
 
 def _context(request: Request, shown: Shown, conflict: bool) -> dict[str, Any]:
@@ -98,9 +141,14 @@ def _context(request: Request, shown: Shown, conflict: bool) -> dict[str, Any]:
         "sides": sides(request),
         "mirror": seen,
         "hidden": [str(fields.FIELDS[code].label) for code in visibility.hidden_fields(shown, seen)],
-        "consents": list(Consent.objects.within(network).filter(member=viewer).select_related("policy").order_by("pk")),
+        "consents": _consents(viewer),
         "conflict": conflict,
     }
+
+
+def _consents(viewer: Member) -> list[Agreed]:
+    held = consents.latest(viewer)
+    return [Agreed(purpose.value, str(purpose.label), held.get(purpose)) for purpose in Consent.Purpose]
 
 
 def _boxes(code: str, label: str, audience: int, offered: int, shut: int = 0) -> list[Box]:
