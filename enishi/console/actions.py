@@ -253,7 +253,7 @@ def _first_member(
     network: Network, person: Any, policy: Policy, outside: bool, facts: Mapping[str, Any], by: Any
 ) -> None:
     member = _new_member(network, person, outside, facts, by)
-    if by is not SYSTEM:  # an owner whom the operator named has agreed to nothing yet
+    if by is not SYSTEM:
         Consent.objects.bulk_create(
             Consent(network=network, member=member, purpose=purpose, policy=policy)
             for purpose in (Consent.Purpose.MEMBERSHIP, Consent.Purpose.LISTING)
@@ -270,5 +270,6 @@ def _new_member(network: Network, person: Any, outside: bool, facts: Mapping[str
         member_class=network.memberclass_rows.filter(side=side).in_order().first() if side else None,
         mail_address=person.email,
     )
-    profiles.open_profile(member, facts, preset="usual", by=by)
+    agreed = by is not SYSTEM  # whom the operator names has agreed to nothing yet, so stands in no directory either
+    profiles.open_profile(member, facts, preset="usual", listed=agreed, by=by)
     return member
