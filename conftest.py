@@ -7,23 +7,33 @@ from django.core.cache import cache
 from django.utils import translation
 
 
-pytest_plugins = ["tests.town"]
+pytest_plugins = ["tests.town", "tests.scene"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options that bin/test hands on."""
     parser.addoption("--long", action="store_true", help="also run the tests that take minutes")
+    parser.addoption("--data", action="store_true", help="only the tests that use the database (for the second engine)")
     parser.addoption("--shots", action="store_true", help="keep a picture of every page in shots/")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the long tests for bin/test --long."""
-    if config.getoption("--long"):
-        return
-    long = [item for item in items if item.get_closest_marker("long")]
-    if long:
-        config.hook.pytest_deselected(items=long)
-        items[:] = [item for item in items if item not in long]
+    """Leave the long tests for bin/test --long, and with --data those that no database can change."""
+    kept = [
+        item
+        for item in items
+        if (config.getoption("--long") or not item.get_closest_marker("long"))
+        and (not config.getoption("--data") or _uses_the_database(item))
+    ]
+    left = set(items) - set(kept)
+    if left:
+        config.hook.pytest_deselected(items=list(left))
+    items[:] = kept
+
+
+def _uses_the_database(item: pytest.Item) -> bool:
+    fixtures = getattr(item, "fixturenames", ())
+    return bool(item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(fixtures))
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,352 @@
+"""The town, furnished so that every address of the product has something to show, and the people who try every door.
+
+`scene.kwargs(route, network)` knows what may stand in each address: the ids of a network, by the part of the address
+that they fill (`IDS`). A new address whose ids nobody has named here fails the tests that walk all of them.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import product
+
+import pytest
+from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.core.cache import cache
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.test import Client, RequestFactory
+from django.utils import timezone
+from PIL import Image
+
+from enishi.accounts import links
+from enishi.accounts.models import Person
+from enishi.console import actions as console
+from enishi.console.tests.make import join, start_network
+from enishi.demo.town import Town, build, word
+from enishi.joining.models import Invitation
+from enishi.joining.tests.make import make_invitation, make_roster_person
+from enishi.kit.files import squares
+from enishi.members.actions import grant_role
+from enishi.members.models import Grant, Member, Visitor
+from enishi.members.roles import Right, Role
+from enishi.networks import brand
+from enishi.networks.audiences import EMPLOYEES
+from enishi.networks.models import Draft, Kind, Network
+from enishi.profiles import actions as profiles
+from enishi.profiles.models import Profile
+from enishi.roster import files, intake, jobs
+from enishi.roster.models import Intake, RosterPerson
+
+HEADER = "社員番号,姓,名,セイ,メイ,生年月日,入社日,退職日,所属,備考"
+ROW = "{number},{family},正雄,ヤマ,マサオ,1970-05-06,1993-04-01,{left},総務部,{note}"
+
+
+@dataclass(frozen=True)
+class Planted:
+    """A word beside those of the town: `right` is what reads it in its network, `person` the account whose it is."""
+
+    word: str
+    place: str
+    network_id: int = 0
+    right: str = ""
+    person_id: int = 0
+
+
+@dataclass
+class Scene:
+    """A town with files, photos, records and doors; `people` are accounts by nickname, those of the town among them."""
+
+    town: Town
+    iwa: Network  # an endorsed network: the company's people see its roster and none of its members
+    people: dict[str, Person] = field(default_factory=dict)
+    planted: list[Planted] = field(default_factory=list)
+    codes: dict[int, str] = field(default_factory=dict)  # of the open invitation, by network
+    token: str = ""
+
+    @property
+    def networks(self) -> tuple[Network, ...]:
+        """All networks."""
+        return (*self.town.networks, self.iwa)
+
+    @property
+    def words(self) -> frozenset[str]:
+        """Every canary there is."""
+        return self.town.words | {each.word for each in self.planted}
+
+    def viewer(self, network: Network, person: Person | None) -> Member | Visitor:
+        """Return how a network knows this account, by its rows and by nothing of the doors."""
+        if person is None or not person.is_active:
+            return Visitor()
+        rows = Member.objects.within(network).select_related("network", "person")
+        return rows.filter(person=person, state=Member.State.JOINED).first() or Visitor()
+
+    def allowed(self, person: Person | None) -> frozenset[str]:
+        """Return every word that this account may meet anywhere, in all of its networks."""
+        found: set[str] = set()
+        for network in self.networks:
+            viewer = self.viewer(network, person)
+            found |= self.town.allowed(viewer)
+            for each in self.planted:
+                if each.network_id == network.pk and viewer.has(each.right):
+                    found.add(each.word)
+        if person is not None and person.is_active:
+            found |= {each.word for each in self.planted if each.person_id == person.pk}
+        return frozenset(found)
+
+    # -- addresses -----------------------------------------------------------------------------------------------------
+    def kwargs(self, route: str, network: Network) -> Iterator[dict[str, str]]:
+        """Yield what fills the address `route` with everything known of `network`, without the network itself."""
+        names = PARTS.findall(route)
+        spaces = []
+        for name in names:
+            if name == "network":
+                continue
+            plain = PARTS.sub(r"<\1>", route)
+            key = plain[: plain.index(f"<{name}>") + len(name) + 2].removeprefix("n/<network>/")
+            if key not in IDS:
+                raise AssertionError(f"{route}: say in tests/scene.py what stands for <{name}> ({key!r} in IDS)")
+            spaces.append([(name, value) for value in IDS[key](self, network)])
+        for chosen in product(*spaces):
+            yield dict(chosen)
+
+    def paths(self, route: str, network: Network, *, of: Network | None = None) -> list[str]:
+        """Return the addresses of `route` within `network`, with the ids of that network or of another."""
+        found = []
+        for chosen in self.kwargs(route, of or network):
+            path = route
+            for name, value in {**chosen, "network": network.slug}.items():
+                path = re.sub(rf"<(?:\w+:)?{name}>", lambda _m, value=value: value, path)
+            found.append(f"/{path}")
+        return found
+
+
+PARTS = re.compile(r"<(?:\w+:)?(\w+)>")
+
+
+def _members(scene: Scene, network: Network) -> list[str]:
+    return list(Member.objects.within(network).order_by("pk").values_list("public_id", flat=True))
+
+
+def _photos(scene: Scene, network: Network) -> list[str]:
+    return list(
+        Profile.objects.within(network).exclude(photo_key="").order_by("pk").values_list("photo_key", flat=True)
+    )
+
+
+def _roster(scene: Scene, network: Network) -> list[str]:
+    """The one who waits with an open invitation comes first."""
+    waiting = Invitation.objects.within(network).open().values("roster_person")
+    rows = RosterPerson.objects.within(network)
+    return [*rows.filter(pk__in=waiting).values_list("public_id", flat=True),
+            *rows.exclude(pk__in=waiting).order_by("-pk").values_list("public_id", flat=True)]  # fmt: skip
+
+
+def _invitations(scene: Scene, network: Network) -> list[str]:
+    rows = Invitation.objects.within(network).order_by("-pk")
+    return [
+        *rows.open().values_list("public_id", flat=True),
+        *rows.exclude(used_at=None).values_list("public_id", flat=True),
+    ][:3]
+
+
+def _intakes(scene: Scene, network: Network) -> list[str]:
+    return list(Intake.objects.within(network).order_by("pk").values_list("public_id", flat=True))
+
+
+def _grants(scene: Scene, network: Network) -> list[str]:
+    return list(Grant.objects.within(network).order_by("pk").values_list("public_id", flat=True))
+
+
+def _classes(scene: Scene, network: Network) -> list[str]:
+    return list(network.memberclass_rows.in_order().values_list("code", flat=True))[:2]
+
+
+# the part of an address up to an id → the ids of a network that stand there
+IDS: dict[str, Callable[[Scene, Network], list[str]]] = {
+    "people/<public_id>": _members,
+    "photo/<key>": _photos,
+    "me/profile/<field>": lambda scene, network: ["work", "email"],
+    "me/view-as/<audience>": lambda scene, network: ["alumni", "employees", "secretariat"],
+    "join/<code>": lambda scene, network: [scene.codes[network.pk]],
+    "roster/<public_id>": _roster,
+    "roster/<public_id>/invitation/<invitation_id>": _invitations,
+    "roster/intakes/<public_id>": _intakes,
+    "desk/members/<public_id>": _members,
+    "roles/<public_id>": _grants,
+    "desk/classes/<code>": _classes,
+    "brand.<mark>": lambda scene, network: [brand.mark(network.hue, network.chroma)],
+    "logo/<name>": lambda scene, network: [network.logo.rpartition("/")[2]] if network.logo else [],
+    "networks/new/done/<slug>": lambda scene, network: [network.slug],
+    "account/login/link/<token>": lambda scene, network: [scene.token],
+}
+
+
+# -- building ----------------------------------------------------------------------------------------------------------
+def picture(colour: str = "teal") -> io.BytesIO:
+    """Return a small JPEG."""
+    file = io.BytesIO()
+    Image.new("RGB", (64, 64), colour).save(file, "JPEG")
+    file.seek(0)
+    return file
+
+
+def furnish(town: Town) -> Scene:
+    """Return the scene around a town that was just built."""
+    iwa, owner = start_network(Kind.ENDORSED, slug="iwa", name="岩の会")
+    scene = Scene(town, iwa, dict(town.people))
+    scene.people |= {
+        "owner": owner.person,
+        "contact": join(iwa, "城", "要", side=EMPLOYEES, role=Role.COMPANY).person,
+        "iwa": join(iwa, "岩", "見").person,
+        "left": join(town.nagi, "先崎", "去").person,
+        "closed": join(town.nagi, "鍵", "閉", role=Role.SECRETARIAT).person,
+    }
+    Member.objects.within(town.nagi).filter(person=scene.people["left"]).update(state=Member.State.LEFT)
+    Person.objects.filter(pk=scene.people["closed"].pk).update(is_active=False)
+    Person.objects.filter(pk=owner.person_id).update(is_founder=True)
+    for person in scene.people.values():
+        person.refresh_from_db()
+    _own_words(scene, owner)
+    for network, officer in ((town.nagi, "hana"), (town.shio, "yuki"), (iwa, "owner")):
+        _furnish_network(scene, network, _member(network, scene.people[officer]))
+    for network in scene.networks:
+        network.refresh_from_db()
+        for invitation in Invitation.objects.within(network):
+            Invitation.objects.note_opened(invitation)  # the first look is counted, later ones change nothing
+    TOTP.activate(scene.people["ken"], generate_totp_secret())
+    RecoveryCodes.activate(scene.people["ken"])
+    scene.token = links.make_link(scene.people["ken"], "operator").rstrip("/").rpartition("/")[2]
+    Member.objects.everywhere(because="nobody's first visit of the day is part of a test").update(
+        seen_on=timezone.localdate()
+    )
+    return scene
+
+
+def _member(network: Network, person: Person) -> Member:
+    found: Member = Member.objects.within(network).select_related("network", "person").get(person=person)
+    return found
+
+
+def _own_words(scene: Scene, owner: Member) -> None:
+    """What an account alone sees: its address, and the network that it is about to start."""
+    for nickname, person in scene.people.items():
+        scene.planted.append(Planted(person.email, f"{nickname} address", person_id=person.pk))
+    name = word("owner draft")
+    answers = (
+        {"purpose": "ties"},
+        {"kind": "official", "name": name, "organisation": "x", "slug": "draft", "operator_name": ""},
+    )
+    Draft.objects.keep(owner.person, purpose=answers[0], kind=answers[1])
+    scene.planted.append(Planted(name, "owner draft", person_id=owner.person_id))
+
+
+def _furnish_network(scene: Scene, network: Network, officer: Member) -> None:
+    """Photos, a logo, files of HR, invitations, reasons in the record."""
+    tag = network.slug
+    for turn, row in enumerate(Member.objects.within(network).active().order_by("pk")[:7]):
+        member = _member(network, row.person)
+        profiles.set_photo(member, squares(picture()), audience=(7, 5, 1, 4, 2, 0, 3)[turn], by=member)
+    png = io.BytesIO()
+    Image.new("RGB", (64, 64), "navy").save(png, "PNG")
+    console.set_logo(network, png.getvalue(), by=officer)
+    reason = word(f"{tag} reason")
+    second = (
+        Member.objects.within(network).active().exclude(pk=officer.pk).order_by("-pk").select_related("network").first()
+    )
+    if network != scene.iwa:
+        grant_role(second, role=Role.COMMUNITY, until=timezone.localdate(), reason=reason, by=officer)
+        code = network.memberclass_rows.filter(side=officer.side).exclude(pk=officer.member_class_id).first().code
+        console.set_member_class(officer, code=code, reason=reason, by=officer)
+        scene.planted.append(Planted(reason, f"{tag} reason", network.pk, Right.RECORD))
+    if network.pk in scene.town.invitations:
+        scene.codes[network.pk] = scene.town.invitations[network.pk].code
+    else:
+        note = word(f"{tag} waiting note")
+        row = make_roster_person(network, family_name="待田", employee_number="IWA-1", note=note)
+        scene.planted.append(Planted(note, f"{tag} waiting note", network.pk, Right.ROSTER))
+        scene.codes[network.pk] = make_invitation(row).code
+    _files(scene, network, officer)
+
+
+def _files(scene: Scene, network: Network, officer: Member) -> None:
+    """Three files of HR: imported, waiting for a decision (with a row to mend), unreadable."""
+    tag = network.slug
+    number = {"nagi": 1, "shio": 2}.get(tag, 3)
+
+    def plant(place: str) -> str:
+        scene.planted.append(Planted(word(f"{tag} {place}"), f"{tag} {place}", network.pk, Right.ROSTER))
+        return word(f"{tag} {place}")
+
+    def bring(name: str, *rows: str) -> Intake:
+        data = ContentFile("\n".join([HEADER, *rows, ""]).encode(), name="roster.csv")
+        row = intake.start(network, file_name=f"{plant(name)}.csv", stored=files.store(data), by=officer)
+        row.network = network
+        jobs.read_file(row)
+        row.refresh_from_db(from_queryset=Intake.objects.within(network))
+        row.network = network
+        return row
+
+    done = bring(
+        "imported", ROW.format(number=f"7{number}001", family=plant("imported family"), left="2011-03-31", note=plant("imported note"))
+    )  # fmt: skip
+    intake.confirm(done, version=done.version, by=officer)
+    done.refresh_from_db(from_queryset=Intake.objects.within(network))
+    done.network = network
+    jobs.write_people(done)
+    bring(
+        "waiting",
+        ROW.format(number=f"7{number}002", family="山", left="2010-03-31", note=plant("waiting file note")),
+        ROW.format(number=f"7{number}003", family=plant("waiting file family"), left="平成99年", note=""),
+    )
+    broken = intake.start(
+        network,
+        file_name=f"{plant('unreadable')}.xlsx",
+        stored=files.store(ContentFile(b"PK\x03\x04 no", name="x")),
+        by=officer,
+    )
+    broken.network = network
+    jobs.read_file(broken)
+
+
+# -- people at the doors -----------------------------------------------------------------------------------------------
+def browser_of(person: Person | None) -> Client:
+    """Return a browser in which this account signed in a moment ago; None is a visitor."""
+    client = Client(headers={"accept-language": "ja"}, raise_request_exception=False)
+    if person is not None:
+        client.force_login(person)
+        request = RequestFactory().get("/")
+        request.session = client.session
+        record_authentication(request, person, method="code")
+        request.session.save()
+    return client
+
+
+@pytest.fixture(scope="module")
+def _standing_scene(_standing_town: Town) -> Iterator[Scene]:
+    cache.clear()
+    with transaction.atomic():
+        yield furnish(_standing_town)
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def browsers(_standing_scene: Scene) -> dict[str, Client]:
+    """Return a browser for each account of the scene, by nickname; "" is a visitor's. Made once, for they cost time."""
+    return {nickname: browser_of(person) for nickname, person in [*_standing_scene.people.items(), ("", None)]}
+
+
+@pytest.fixture
+def scene(_standing_scene: Scene, db: None) -> Scene:
+    """Return the furnished town; what a test changes is undone after it."""
+    return _standing_scene
+
+
+@pytest.fixture
+def live_scene(transactional_db: None) -> Scene:
+    """Return the furnished town for tests with a browser, which sees only what is committed."""
+    return furnish(build())

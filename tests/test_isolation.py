@@ -1,0 +1,315 @@
+"""Who gets through which door: every address of the product × every method × everybody who might try (CHECKS 6, 8).
+
+A row of `ROWS` says who gets in, written by hand and without a look at the doors themselves. An address without a row
+fails, and so does a row without an address. What is foreign is 404, whoever asks, by address and by id; a visitor is asked
+to sign in. What is refused leaves every table as it was and sends no mail.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.core.cache import cache
+from django.db import transaction
+from django.test import Client
+
+from enishi.accounts.models import Person
+from tests.house import Address, addresses, none
+from tests.scene import Scene
+from tests.walk import Form, changed, forms, state
+
+# the cast at the doors of the first network: nickname, and who they are to it
+CAST = {
+    "owner": "hana",
+    "community": "emi",  # community manager: no data of HR
+    "member": "ken",
+    "stranger": "ren",  # a member of another network
+    "officer": "yuki",  # another network's owner
+    "contact": "contact",  # the company's contact of an endorsed network
+    "suspended": "nao",
+    "left": "left",
+    "closed": "closed",  # an account that was shut; it had been an officer here
+    "visitor": "",
+}
+SIGNED_OUT = {"closed", "visitor"}
+EVERYBODY = frozenset(CAST)
+ACCOUNT = EVERYBODY - SIGNED_OUT
+MEMBERS = frozenset({"owner", "community", "member"})
+STAFF = frozenset({"owner", "community"})
+OFFICERS = frozenset({"owner"})
+NOBODY: frozenset[str] = frozenset()
+ANONYMOUS = SIGNED_OUT
+ROWS: dict[str, frozenset[str] | set[str]] = {
+    # outside the networks
+    "front:front": EVERYBODY,
+    "front:networks": ACCOUNT,
+    "founding:network-new": NOBODY,
+    "founding:network-new-purpose": NOBODY,
+    "founding:network-new-kind": NOBODY,
+    "founding:network-new-members": NOBODY,
+    "founding:network-new-done": NOBODY,
+    **dict.fromkeys(
+        ("sign-in", "code", "code-again", "password", "passkey", "login-link", "sign-out", "inactive", "language", "theme"),
+        EVERYBODY,
+    ),
+    "accounts:persona": NOBODY,  # outside demo mode there is no such page
+    **dict.fromkeys(
+        (
+            "account", "step-up", "addresses", "address-code", "address-first", "address-removal", "password-edit", "passkeys",
+            "passkey-new", "passkey-removal", "sessions", "session-end",
+        ),
+        ACCOUNT,
+    ),
+    "account_login": EVERYBODY,
+    "account_logout": EVERYBODY,
+    "account_inactive": EVERYBODY,
+    "account_reauthenticate": ACCOUNT,
+    "mfa_login_webauthn": EVERYBODY,
+    "mfa_authenticate": EVERYBODY,
+    "mfa_index": ACCOUNT,
+    "mfa_activate_totp": ACCOUNT,
+    "mfa_deactivate_totp": ACCOUNT,
+    "mfa_view_recovery_codes": ACCOUNT,
+    "mfa_generate_recovery_codes": ACCOUNT,
+    "mfa_download_recovery_codes": ACCOUNT,
+    # what a network tells everybody, and the way in for who holds a code
+    "public:network": EVERYBODY,
+    "public:privacy": EVERYBODY,
+    "public:brand": EVERYBODY,
+    "public:logo": EVERYBODY,
+    **dict.fromkeys(
+        ("joining:join-code", "joining:join", "joining:join-digits", "joining:join-late", "joining:join-choices",
+         "joining:join-done", "joining:no-contact"),
+        EVERYBODY,
+    ),
+    # members
+    "home:home": MEMBERS,
+    **dict.fromkeys(
+        ("profiles:directory", "profiles:directory-facets", "profiles:suggest", "profiles:profile", "profiles:photo",
+         "profiles:photo-large", "profiles:profile-edit", "profiles:confirm", "profiles:lately", "profiles:photo-edit",
+         "profiles:privacy", "profiles:view-as"),
+        MEMBERS,
+    ),
+    "console:roles": MEMBERS,
+    # the desk
+    "console:desk": STAFF,
+    "console:role-end": MEMBERS,  # one's own role; the rest is 404 for all but owners
+    "console:role-new": OFFICERS,
+    "console:members": OFFICERS,
+    "console:member-class": OFFICERS,
+    "console:settings": OFFICERS,
+    "console:brand": OFFICERS,
+    "console:logo": OFFICERS,
+    "console:classes": OFFICERS,
+    "console:class-edit": OFFICERS,
+    "console:class-place": OFFICERS,
+    "console:record": OFFICERS,
+    # HR's roster
+    **dict.fromkeys(
+        ("roster:people", "roster:person", "roster:person-contact", "roster:person-death", "roster:person-class",
+         "roster:intakes", "roster:intake-sample", "roster:intake", "roster:intake-progress", "roster:intake-sheet",
+         "roster:intake-reading", "roster:intake-commit", "roster:intake-same", "roster:intake-undo", "roster:intake-drop"),
+        OFFICERS,
+    ),
+    "joining:invitations": STAFF,
+    "joining:invitation": OFFICERS,
+    "joining:invitation-withdrawal": OFFICERS,
+}  # fmt: skip
+ROWS = {name if ":" in name or "_" in name else f"accounts:{name}": row for name, row in ROWS.items()}
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+# addresses that hide some things even from those who get in: an unlisted person, a photo for others, others' roles, who
+# takes no part any more, a second step that one does not have
+SOME_IDS = {
+    "profiles:profile", "profiles:photo", "profiles:photo-large", "console:role-end", "joining:invitation-withdrawal",
+    "console:member-class", "roster:intake-sheet", "accounts:passkey-removal", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_download_recovery_codes",
+}  # fmt: skip
+EMPTY = {"accounts:passkey-removal"}  # nobody of the cast has what it takes away
+LIBRARY = {"account_login", "account_logout", "account_inactive", "account_reauthenticate"}  # second names of our pages
+
+
+ALL = [address for address in addresses() if address.name not in LIBRARY]
+
+
+def test_isolation_every_address_has_a_row_and_every_row_an_address() -> None:
+    names = {address.name for address in addresses()}
+
+    none(f"{name} has no row in tests/test_isolation.py" for name in sorted(names - ROWS.keys()))
+    none(f"{name} is no address" for name in sorted(ROWS.keys() - names))
+
+
+def test_isolation_every_view_declares_its_methods() -> None:
+    none(address.name for address in addresses() if not getattr(address.view, "methods", None))
+
+
+def answer(browser: Client, method: str, path: str, data: Any = None, *, kept: bool = True) -> Any:
+    """Send a request; unless it is `kept`, take back what it wrote, in the database and in the browser."""
+    cache.clear()
+    cookies, mails = browser.cookies.copy(), len(mail.outbox)
+    with transaction.atomic():
+        if method in {"GET", "HEAD", "POST"}:
+            response = getattr(browser, method.lower())(path, data or {})
+        else:
+            response = browser.generic(method, path, content_type="application/x-www-form-urlencoded")
+        if not kept:
+            transaction.set_rollback(True)
+    if not kept:
+        browser.cookies = cookies
+        del mail.outbox[mails:]
+    return response
+
+
+def verdict(response: Any) -> str:
+    """Return what an answer amounts to: in, 404, sign-in, 405, or the status that nobody should see."""
+    if response.status_code == 302 and response.headers["Location"].startswith("/account/login/?next="):
+        return "sign-in"
+    if response.status_code == 204 and "HX-Redirect" in response.headers:
+        return "sign-in"
+    if response.status_code in {404, 405} or response.status_code >= 500:
+        return str(response.status_code)
+    return "in"
+
+
+def expected(address: Address, one: str, method: str) -> str:
+    """Return the verdict that the rows ask for."""
+    allowed = address.view.methods  # type: ignore[attr-defined]
+    if method not in allowed and not (method == "HEAD" and "GET" in allowed):
+        return "405"
+    if address.name in {"accounts:persona"}:
+        return "404"
+    if one in ROWS[address.name]:
+        return "in"
+    return "sign-in" if one in SIGNED_OUT else "404"
+
+
+def skipped(place: int, one: str, method: str, wanted: str) -> bool:
+    """Leave out what a cell before has shown: a shut door is shut for the third id as for the first, and a method that a page
+    does not know is refused before anybody is asked who they are."""
+    if wanted == "405":
+        return place > 0 or one not in {"owner", "stranger", "visitor"}
+    if wanted == "in":
+        return method != "GET" and place > 0
+    return place > 1 or (place == 1 and one not in {"officer", "member", "visitor"})
+
+
+@pytest.mark.parametrize("address", ALL, ids=lambda address: address.name)
+def test_isolation_matrix(address: Address, scene: Scene, browsers: dict[str, Client]) -> None:
+    """Every cell of one address: who, by which method, with each id of the first network."""
+    paths = scene.paths(address.route, scene.town.nagi)
+    assert paths, f"{address.name}: the scene holds no id for it"
+    before = state()
+    wrong, inside = [], Counter[str]()
+
+    for place, path in enumerate(paths[:8]):
+        for one, nickname in CAST.items():
+            for method in METHODS:
+                wanted = expected(address, one, method)
+                if skipped(place, one, method, wanted):
+                    continue
+                inner = wanted == "in"
+                got = verdict(answer(browsers[nickname], method, path, kept=not inner))
+                inside[got] += inner
+                if inner and got == "404" and address.name in SOME_IDS:
+                    continue
+                if inner and got == "405" and address.name.startswith("mfa_"):
+                    continue  # a library's page refuses a method itself
+                if got != wanted:
+                    wrong.append(f"{method} {path} as {one}: {got} instead of {wanted}")
+    wrong += [f"{table} was changed by somebody who was refused" for table in changed(before)]
+
+    none(wrong)
+    assert inside["in"] or not ROWS[address.name] or address.name in EMPTY, "nobody got in"
+    assert mail.outbox == []
+
+
+@pytest.mark.parametrize(
+    "address", [each for each in ALL if "<network>" in each.route.replace("slug:", "")], ids=lambda each: each.name
+)
+def test_isolation_ids_of_the_first_network_mean_nothing_in_another(
+    address: Address, scene: Scene, browsers: dict[str, Client]
+) -> None:
+    """The same ids under the other network's address: its own officer gets 404, as with an id that never was."""
+    town = scene.town
+    own = set(scene.paths(address.route, town.shio))
+    swapped = [path for path in scene.paths(address.route, town.shio, of=town.nagi) if path not in own][:3]
+    before = state()
+    wrong = []
+
+    for path in swapped:
+        for method in address.view.methods:  # type: ignore[attr-defined]
+            for one in ("officer", "owner", "visitor"):
+                got = verdict(answer(browsers[CAST[one]], method, path))
+                fine = {"404", "sign-in"} if one == "visitor" else {"404"}
+                if got not in fine and not address.name.startswith("public:brand"):  # an older colour leads to today's
+                    wrong.append(f"{method} {path} as {one}: {got}")
+    wrong += [f"{table} was changed" for table in changed(before)]
+
+    none(wrong)
+
+
+# what the contact of an endorsed network's company finds there: the roster, the desk's figures, who holds which role
+CONTACTS = {"console:desk", "console:roles", "console:role-end"} | {name for name in ROWS if name.startswith("roster:")}
+
+
+@pytest.mark.parametrize("address", [each for each in ALL if each.route.startswith("n/")], ids=lambda each: each.name)
+def test_isolation_contact_of_an_endorsed_network_sees_no_member(
+    address: Address, scene: Scene, browsers: dict[str, Client]
+) -> None:
+    wrong = []
+
+    for path in scene.paths(address.route, scene.iwa)[:3]:
+        for method in address.view.methods:  # type: ignore[attr-defined]
+            inner = address.name in CONTACTS or ROWS[address.name] == EVERYBODY
+            got = verdict(answer(browsers["contact"], method, path, kept=not inner))
+            if got != ("in" if inner else "404") and not (inner and got == "404" and address.name in SOME_IDS):
+                wrong.append(f"{method} {path}: {got}")
+
+    none(wrong)
+
+
+def recorded(scene: Scene, browser: Client, nickname: str) -> list[tuple[str, Form]]:
+    """Return (address name, form) of every form that somebody finds on the pages of the first network."""
+    found: dict[tuple[str, tuple[str, ...]], tuple[str, Form]] = {}
+    for address in ALL:
+        if "GET" not in address.view.methods or "<slug:network>" not in address.route:  # type: ignore[attr-defined]
+            continue
+        for path in scene.paths(address.route, scene.town.nagi)[:3]:
+            response = answer(browser, "GET", path)
+            if response.status_code != 200 or "html" not in response.headers["Content-Type"]:
+                continue
+            for form in forms(response.content.decode(), path):
+                if form.method == "post" and form.action.startswith("/n/nagi/"):
+                    found.setdefault((form.action, form.names), (f"{address.name} of {nickname}", form))
+    return list(found.values())
+
+
+def test_isolation_recorded_forms_do_nothing_in_other_hands(scene: Scene, browsers: dict[str, Client]) -> None:
+    """Every form that an officer or a member of the first network could send, sent by everybody who may not: as it is,
+    and at the address of the other network. (A code in the address is the right itself, so the way in is left out.)"""
+    found = [
+        each
+        for one in ("owner", "member")
+        for each in recorded(scene, browsers[CAST[one]], one)
+        if not each[1].action.startswith("/n/nagi/join/")
+    ]
+    before = state()
+    wrong, sent = [], Counter[str]()
+
+    for name, form in found:
+        for one in ("stranger", "officer", "contact", "suspended", "left", "closed", "visitor"):
+            got = verdict(answer(browsers[CAST[one]], "POST", form.action, form.data()))
+            sent[one] += 1
+            if got != ("sign-in" if one in SIGNED_OUT else "404"):
+                wrong.append(f"{form.action} ({name}) as {one}: {got}")
+    wrong += [f"{table} was changed" for table in changed(before)]
+
+    none(wrong)
+    assert len(found) > 30, found
+    assert mail.outbox == []
+
+
+def test_isolation_scene_has_everybody(scene: Scene) -> None:
+    assert {nickname for nickname in CAST.values() if nickname} <= scene.people.keys()
+    assert not Person.objects.get(pk=scene.people["closed"].pk).is_active
