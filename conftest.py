@@ -6,7 +6,6 @@ import pytest
 from django.core.cache import cache
 from django.utils import translation
 
-
 pytest_plugins = ["tests.town", "tests.scene"]
 
 
