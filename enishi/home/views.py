@@ -31,10 +31,10 @@ KEPT = 300  # seconds that the counts of a network are good for
 def home(request: Request) -> HttpResponse:
     """Show my 近況 in one tap, who is new, who was here when I was, and what others see of me."""
     viewer, network = request.viewer, request.network
-    own = visibility.profile(viewer, viewer)
+    rows = visibility.own_rows(viewer)
     new = neighbours.newest(viewer, NEWEST)
-    same = neighbours.same_years(viewer, network, own, SAME_YEARS) if own else []
-    found = {card.member_id: card for card in visibility.cards({*new, *same}, viewer)}
+    same = neighbours.same_years(viewer, network, visibility.own_years(viewer, rows), SAME_YEARS)
+    own, found = visibility.own_profile_and_cards(viewer, rows, [*new, *same])
     context: dict[str, Any] = {
         "greeting": _greeting(own.card.family or own.card.name) if own else network.name,
         "today": timezone.localdate(),

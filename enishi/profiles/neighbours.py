@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from enishi.members.models import Member
 from enishi.profiles.models import SearchDoc
 from enishi.profiles.search import Order, Query, find
-from enishi.profiles.visibility import Shown
-from enishi.profiles.years import bits, periods
+from enishi.profiles.years import Period, bits
 
 
-def same_years(viewer: Member, network: Any, shown: Shown, number: int) -> list[int]:
-    """Return members with years that all members may see and that are also the viewer's (`shown` is their own profile),
-    most years shared first."""
-    mine = bits(periods((fact.data for fact in shown.of("years")), viewer.side))
+def same_years(viewer: Member, network: Any, years: Sequence[Period], number: int) -> list[int]:
+    """Return members with years that all members may see and that are also the viewer's (`years`), most years shared first."""
+    mine = bits(years)
     if not mine:
         return []
     asked = Query(order=Order.OVERLAP, shared="with", my_years=mine)

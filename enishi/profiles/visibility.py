@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -24,7 +24,7 @@ from enishi.profiles import wording
 from enishi.profiles.card import Card, make_card, side_words
 from enishi.profiles.fields import CARD_FIELDS, FIELDS, offered
 from enishi.profiles.models import Profile, Value
-from enishi.profiles.years import periods, spent
+from enishi.profiles.years import Period, periods, spent
 
 Viewer = Member | Visitor
 _Values = dict[str, list[tuple[int, Any]]]
@@ -91,6 +91,9 @@ _HEAD = {
 }
 
 
+_ORIGIN = ("audience", "source", "confirmed_at")
+
+
 def _heads(eye: _Eye, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
     """Return the profile rows that are found, by member. One query."""
     found = Q(listing__in=listings(eye.bits))
@@ -135,6 +138,11 @@ def _cards(eye: _Eye, ids: Sequence[int], more: Sequence[str] = (), read: _Read 
     by_member: _Read = defaultdict(lambda: defaultdict(list)) if read is None else read
     for member_id, code, position, data in _values(eye, heads, (*CARD_FIELDS, *more)):
         by_member[member_id][code].append((position, data))
+    return _made(eye, heads, by_member)
+
+
+def _made(eye: _Eye, heads: dict[int, dict[str, Any]], by_member: _Read) -> dict[int, Card]:
+    """Return the cards of these profiles from their readable values, the viewer's own among them."""
     mine = _my_years(eye, by_member.get(eye.owner or 0, {}).get("years", ()))
     url, photo = _addresses(eye.slug)
     return {
@@ -250,6 +258,34 @@ def profile(member: Member, viewer: Viewer) -> Shown | None:
     return _shown(_Eye.of(viewer), member.pk)
 
 
+def own_rows(viewer: Member) -> list[tuple[Any, ...]]:
+    """Return all that stands on the viewer's own profile, for own_profile_and_cards(). One query."""
+    rows = Value.objects.within(viewer.network_id).filter(member_id=viewer.pk).order_by("position")
+    return list(rows.values_list("member_id", "field", "position", "data", *_ORIGIN))
+
+
+def own_years(viewer: Member, rows: Iterable[tuple[Any, ...]]) -> list[Period]:
+    """Return the viewer's own years, whoever else sees them, from own_rows()."""
+    return periods((data for _, code, _, data, *_ in rows if code == "years"), viewer.side)
+
+
+def own_profile_and_cards(
+    viewer: Member, rows: list[tuple[Any, ...]], member_ids: Iterable[int]
+) -> tuple[Shown | None, dict[int, Card]]:
+    """Return the viewer's profile (None without one) from own_rows(), and the cards of those of these members whom the viewer
+    finds. Two queries."""
+    eye, ids = _Eye.of(viewer), set(member_ids) - {viewer.pk}
+    heads = _heads(eye, [*ids, viewer.pk])
+    shown = _page_of(eye, viewer.pk, heads, rows) if viewer.pk in heads else None
+    by_member: _Read = defaultdict(lambda: defaultdict(list))
+    for member_id, code, position, data, *_origin in rows:
+        by_member[member_id][code].append((position, data))
+    others = {pk: head for pk, head in heads.items() if pk != viewer.pk}
+    for member_id, code, position, data in _values(replace(eye, owner=None), others, CARD_FIELDS) if others else ():
+        by_member[member_id][code].append((position, data))
+    return shown, _made(eye, others, by_member)
+
+
 def view_as(member: Member, bits: int) -> Shown | None:
     """Return the member's profile as somebody else with these bits sees it (N01): 1 an alumnus, 2 an employee, 4 the
     secretariat. None: not found at all."""
@@ -258,16 +294,21 @@ def view_as(member: Member, bits: int) -> Shown | None:
 
 def _shown(eye: _Eye, member_id: int) -> Shown | None:
     heads = _heads(eye, [member_id, eye.owner] if eye.owner is not None else [member_id])
-    head, mine_head = heads.get(member_id), heads.get(eye.owner or 0)
+    head = heads.get(member_id)
     if head is None:
         return None
+    rows = _values(eye, {member_id: head}, None, *_ORIGIN)
+    return _page_of(eye, member_id, heads, rows)
+
+
+def _page_of(eye: _Eye, member_id: int, heads: dict[int, dict[str, Any]], rows: Iterable[tuple[Any, ...]]) -> Shown:
+    """Return the profile from its readable rows (with _ORIGIN), which hold the viewer's own card too."""
+    head, mine_head = heads[member_id], heads.get(eye.owner or 0)
     own, ended = eye.owner == member_id, head["side"] != EMPLOYEES
     values: _Values = defaultdict(list)
     facts: dict[str, list[Fact]] = defaultdict(list)
     mine: _Values = defaultdict(list)
-    for owner, code, position, data, audience, source, confirmed in _values(
-        eye, {member_id: head}, None, "audience", "source", "confirmed_at"
-    ):
+    for owner, code, position, data, audience, source, confirmed in rows:
         if owner == eye.owner:
             mine[code].append((position, data))
         if owner != member_id:

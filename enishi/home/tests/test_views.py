@@ -13,7 +13,7 @@ from enishi.accounts.tests.make import make_person
 from enishi.members.tests.make import make_member
 from enishi.networks.models import Network
 from enishi.networks.tests.make import make_network
-from enishi.profiles import actions
+from enishi.profiles import actions, visibility
 from enishi.profiles.tests.make import make_profile
 
 pytestmark = pytest.mark.django_db
@@ -60,8 +60,24 @@ def test_home_query_count_does_not_grow(
     client.force_login(member.person)
     client.get(HOME)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         client.get(HOME)
+
+
+def test_home_shows_to_me_what_I_alone_see_and_counts_my_hidden_years(client: Client, network: Network) -> None:
+    member = make_profile(network, preset="quiet", name={"family": "斎賀", "given": "文乃"})
+    actions.set_audiences(member, {"years": 0}, listing=4, by=member)
+    actions.say_lately(member, text="だれにも見せない近況", audience=0, by=member)
+    make_profile(network, name={"family": "目黒", "given": "朔也"}, years=[{"joined": 2010, "left": 2022}])
+    client.force_login(member.person)
+
+    answer = client.get(HOME)
+
+    page = answer.content.decode()
+    assert "斎賀" in page[page.index("<h1") : page.index("</h1>")]
+    assert "目黒 朔也" in page[page.index('id="overlap"') : page.index('id="seen"')]
+    assert answer.context["own"] == visibility.profile(member, member)
+    assert answer.context["newest"] == visibility.cards([answer.context["newest"][0].member_id], member)
 
 
 def test_home_of_an_operator_without_profile_has_no_composer(client: Client, network: Network) -> None:
