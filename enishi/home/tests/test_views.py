@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -60,7 +61,8 @@ def test_home_query_count_does_not_grow(
     client.force_login(member.person)
     client.get(HOME)
 
-    with django_assert_num_queries(10):
+    # on PostgreSQL the planner is asked first how many people were here at the same time; that reads no row
+    with django_assert_num_queries(11 if connection.vendor == "postgresql" else 10):
         client.get(HOME)
 
 
