@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.core import signing
 from django.http import HttpRequest
 from django.utils import timezone
@@ -15,6 +17,8 @@ from django.utils import timezone
 from enishi.joining.models import Invitation
 
 SALT = "enishi.joining.kept"
+PREFIX = "joining:"  # of the names of drafts in a session
+BATCH = 1000
 FOR_A_DAY = 24 * 60 * 60
 WORDS = ("family", "given", "year", "month", "day", "number", "email", "purposes", "preset", "aims")
 
@@ -23,7 +27,7 @@ class Draft:
     """The draft of one invitation in one session. `words` is what was typed; `agreed` and `confirmed` what was proved."""
 
     def __init__(self, request: HttpRequest, invitation: Invitation) -> None:
-        self._session, self._name = request.session, f"joining:{invitation.public_id}"
+        self._session, self._name = request.session, f"{PREFIX}{invitation.public_id}"
         found: dict[str, Any] = self._session.get(self._name) or {}
         if timezone.now().timestamp() - found.get("at", 0) > FOR_A_DAY:
             found = {}
@@ -65,3 +69,25 @@ class Draft:
             return
         if invitation == self._invitation:
             self.type(words)
+
+
+def forget_old() -> int:
+    """Take drafts of more than a day ago out of sessions that live on; return how many sessions changed.
+
+    A session that is written to at the same moment is left for the next time.
+    """
+    before, changed, last = timezone.now().timestamp() - FOR_A_DAY, 0, ""
+    while rows := list(Session.objects.filter(session_key__gt=last).order_by("session_key")[:BATCH]):
+        last = rows[-1].session_key
+        for row in rows:
+            held = row.get_decoded()
+            kept = {name: value for name, value in held.items() if not _is_old(name, value, before)}
+            if kept != held:
+                data = SessionStore().encode(kept)
+                same = Session.objects.filter(pk=row.pk, session_data=row.session_data)
+                changed += same.update(session_data=data)
+    return changed
+
+
+def _is_old(name: str, value: Any, before: float) -> bool:
+    return name.startswith(PREFIX) and isinstance(value, dict) and value.get("at", 0) <= before

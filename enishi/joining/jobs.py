@@ -1,12 +1,13 @@
-"""What the clock does: employees become alumni on their leaving date, in their network's time zone."""
+"""What the clock does: employees become alumni on their leaving date, in their network's time zone; what somebody typed on
+the way in is forgotten after a day."""
 
 from __future__ import annotations
 
 import logging
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from enishi.activity.deeds import SYSTEM
-from enishi.joining import actions, opening
+from enishi.joining import actions, draft, opening
 from enishi.kit.errors import HouseError
 from enishi.kit.jobs import job
 from enishi.members.models import Member
@@ -27,6 +28,12 @@ def turn_of_the_day() -> None:
     networks = with_employees.filter(side=EMPLOYEES).order_by().values("network").distinct()
     for network in Network.objects.filter(pk__in=networks):
         _turn(network)
+
+
+@job(daily=time(4, 40))
+def forget_drafts() -> None:
+    """Forget names, birth dates and numbers that somebody typed and did not come in with."""
+    draft.forget_old()
 
 
 def _turn(network: Network) -> None:
