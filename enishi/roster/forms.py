@@ -93,14 +93,15 @@ class ReadingForm(forms.Form):
     def _text_fields(self) -> None:
         if self.detection and self.detection.format != "csv":
             return
-        encoding = self.detection.encoding if self.detection else None
+        # what was asked for last stands there, also where it did not fit
+        encoding = self.asked_before.get("encoding") or (self.detection.encoding if self.detection else None)
         known = list(ENCODINGS)
         if encoding and encoding not in dict(known):
             known.insert(0, (encoding, _NAMES.get(encoding, encoding)))
         self._choice("encoding", gettext_lazy("Character set"), known, encoding or "")
         self.fields["encoding"].help_text = gettext_lazy("Change this when kanji look garbled.")
         if self.detection:
-            delimiter = self.detection.delimiter or ","
+            delimiter = self.asked_before.get("delimiter") or self.detection.delimiter or ","
             self._choice("delimiter", gettext_lazy("Separator"), list(DELIMITERS), delimiter)
         else:
             self.fields["encoding"].choices = [("", "—"), *known]  # type: ignore[attr-defined]
@@ -205,7 +206,12 @@ class ReadingForm(forms.Form):
         return asked
 
     def _differs(self, name: str) -> bool:
-        return name in self.fields and name in self.cleaned_data and self.cleaned_data[name] != self.initial[name]
+        field = self.fields.get(name)
+        if field is None or name not in self.cleaned_data:
+            return False
+        if name not in self.data and not isinstance(field, forms.BooleanField):  # was not on the page: nothing said
+            return False
+        return bool(self.cleaned_data[name] != self.initial[name])
 
     def fixes(self) -> dict[tuple[str, int, str], str]:
         """Return the cells that were typed anew on this page, by sheet, row and field."""

@@ -103,7 +103,8 @@ def note_unreadable(intake: Intake, *, version: int, code: str, facts: dict[str,
     if intake.state == State.READING and intake.version == version:
         intake.state, intake.problem = State.UNREADABLE, code[:40]
         intake.detection = {**intake.detection, "facts": facts}
-        if code not in ("unknown_encoding", "no_people"):
+        chosen = intake.detection.get("asked", {})
+        if code not in ("unknown_encoding", "no_people") and not (chosen.get("encoding") or chosen.get("delimiter")):
             transaction.on_commit(lambda stored=intake.stored_as: files.remove(stored))  # type: ignore[misc]
             intake.stored_as = ""
         intake.save(update_fields=["state", "problem", "detection", "stored_as"])

@@ -66,6 +66,8 @@ def read_file(row: Intake, tell: Tell | None = None) -> None:
         _read(row, tell)
     except tables.TableError as error:
         intake.note_unreadable(row, version=row.version, code=error.code, facts=error.facts, by=SYSTEM)
+    except UnicodeError:  # the character set that was asked for is not that of the file
+        intake.note_unreadable(row, version=row.version, code="unknown_encoding", facts={}, by=SYSTEM)
     except DatabaseError:
         raise  # tried again
     except Exception:  # a reader of strangers' files: whatever it met, an officer waits for an answer

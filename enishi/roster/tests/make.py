@@ -23,7 +23,7 @@ _KANJI = str.maketrans("0123456789", "零一二三四五六七八九")
 def line(number: int, **changes: str) -> str:
     """Return a clean row; every number is a person of their own."""
     values = {
-        "number": f"{number:05}",
+        "employee": f"{number:05}",
         "family": "架空",
         "given": "太" + str(number).translate(_KANJI),  # a name holds no digits
         "kana": "カクウ",

@@ -90,7 +90,8 @@ def test_import_of_what_is_no_table_ends_with_one_sentence(
 
     out, err = capsys.readouterr()
     assert (code, out) == (1, "")
-    assert err.startswith("photo.csv: ") and err.count("\n") == 1
+    assert err.startswith("photo.csv: ")
+    assert err.count("\n") == 1
     assert not Intake.objects.within(network).exclude(state="dropped").exists()
 
 

@@ -53,7 +53,8 @@ def test_reading_keeps_the_file_under_a_name_that_says_nothing(network: Network)
     row = make_intake(network, text_of(line(1)), name="../../秘密の名簿\u202egnp.csv")
 
     assert row.file_name == "秘密の名簿gnp.csv"
-    assert "秘密" not in row.stored_as and ".." not in row.stored_as
+    assert "秘密" not in row.stored_as
+    assert ".." not in row.stored_as
     assert files.path_of(row.stored_as).stat().st_mode & 0o077 == 0
     assert len(row.file_hash) == 64
 
@@ -326,7 +327,8 @@ def test_the_second_officer_is_told_who_imports_and_since_when(network: Network,
         intake.confirm(second, version=second.version, by=other)
 
     assert officer.person.email in told.value.message
-    assert "先.csv" in told.value.message and "今日" in told.value.message
+    assert "先.csv" in told.value.message
+    assert "今日" in told.value.message
     assert again(second).state == State.CHECKED
 
 

@@ -35,7 +35,7 @@ State = Intake.State
 @page(access=ROSTER, methods=("GET", "POST"))
 def intakes(request: Request) -> HttpResponse:
     """Bring a file in; earlier ones below."""
-    form = FileForm(request.POST or None, request.FILES or None) if request.method == "POST" else FileForm()
+    form = FileForm(request.POST, request.FILES) if request.method == "POST" else FileForm()
     if request.method == "POST" and form.is_valid():
         hit("roster-file", str(request.viewer.pk), limit=FILES_AN_HOUR, seconds=AN_HOUR)
         upload = form.cleaned_data["file"]
