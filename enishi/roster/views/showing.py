@@ -127,7 +127,7 @@ def pair_shown(pair: dict[str, Any], said: dict[str, str]) -> dict[str, Any]:
     """Return two who may be one, side by side."""
     a, b = pair["a"], pair["b"]
     return {
-        "id": pair["id"],
+        "mark": pair["id"],
         "a": _side(a),
         "b": _side(b),
         "same_name": a["name"] == b["name"],
