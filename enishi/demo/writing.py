@@ -256,7 +256,9 @@ class Desk:
         insert(Profile, PROFILE, map(self._profile, ids, newcomers, listings))
         insert(Value, VALUE, (fact.row(home, id) for id, held in zip(ids, facts, strict=True) for fact in held))
         insert(Consent, CONSENT, self._consents(ids, newcomers))
-        insert(Happening, HAPPENING, map(self._joined, newcomers))
+        insert(
+            Happening, HAPPENING, map(self._joined, sorted(newcomers, key=lambda new: new.joined_at))
+        )  # as it happened
         if documents:
             rows = map(self.document, members, listings, facts)
             insert(SearchDoc, DOC, sorted(rows, key=lambda row: (row[2], row[1])))  # in the order of readings

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from django.utils import timezone
 from enishi.accounts.models import Person
 from enishi.accounts.tests.make import make_person
 from enishi.activity.deeds import SYSTEM
+from enishi.activity.models import Happening
 from enishi.console.actions import found
 from enishi.demo import houses
 from enishi.demo.names import Part
@@ -159,6 +160,18 @@ def test_bulk_member_is_found_by_listing_given(network: Network) -> None:
 
     assert (found["profile"][0]["listing"], found["document"]["label"]) == (4, 4)
     assert [row["purpose"] for row in found["consents"]] == ["mail", "membership"]  # the listing is a consent
+
+
+def test_bulk_record_is_in_the_order_of_time(network: Network) -> None:
+    days = [3, 30, 1, 12]
+    people = [somebody(LEFT, joined_at=_now() - timedelta(days=ago), public_id=f"someone{ago:03}") for ago in days]
+    desk = Desk(network)
+
+    desk.write([desk.newcomer(one, make_person(f"{ago}@example.jp").pk) for ago, one in zip(days, people, strict=True)])
+
+    record = Happening.objects.within(network).order_by("pk")
+    assert [(_now() - row.at).days for row in record] == [30, 12, 3, 1]
+    assert [row.subject_id for row in record] == ["someone030", "someone012", "someone003", "someone001"]
 
 
 def test_bulk_roster_reads_as_facts(network: Network) -> None:
