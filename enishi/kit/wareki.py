@@ -62,6 +62,7 @@ class Found(NamedTuple):
 UNREADABLE = Found(Kind.UNREADABLE)
 IMPOSSIBLE = Found(Kind.IMPOSSIBLE)
 TWO_DIGIT_YEAR = Found(Kind.TWO_DIGIT_YEAR)
+_LONGEST = 200
 FIRST_SERIAL, LAST_SERIAL = 10_000, 59_999  # 1927-05-18 to 2064-04-08: smaller numbers are years, counts, codes
 
 _ERA_SIGN = "(?P<era>明治|大正|昭和|平成|令和|[明大昭平令mtshr])"
@@ -94,9 +95,13 @@ _BRACKETS = re.compile(r"[(\[〔【].*?[)\]〕】]")
 _AROUND = re.compile(r"(?:付け?|頃|ごろ|より|から)$")
 
 
-@lru_cache(maxsize=65_536)
 def find(text: str) -> Found:
     """Return what `text` says, in any of the ways people write a day; white space, width and case do not matter."""
+    return _read(text) if len(text) <= _LONGEST else UNREADABLE
+
+
+@lru_cache(maxsize=65_536)
+def _read(text: str) -> Found:
     text = unicodedata.normalize("NFKC", text).translate(_DASHES).lower().strip()
     found = _find(text)
     if found.kind is Kind.UNREADABLE and _BRACKETS.search(text):  # 2003年（平成15年）4月1日

@@ -20,7 +20,8 @@ DELIMITERS = (",", "\t", ";", "|")
 _CHUNK = 1024 * 1024
 _SAMPLE = 256 * 1024
 _LONGEST_CELL = 1_000_000  # characters; a spreadsheet holds 32,767
-_LONGEST_RECORD = 200  # lines; a quote that nobody closed would swallow the rest of the file
+_MANY_LINES = 200  # in one cell: a quote that nobody closed would swallow the rest of the file
+_LIKE_RECORD = 2  # delimiters in a line
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -225,17 +226,18 @@ def _rows(path: Path, form: _Form, limits: Limits) -> Iterator[Row]:
 class _Lines:
     """Lines for the csv reader, which can be given back when a record turns out to be none."""
 
-    def __init__(self, source: Iterator[str]) -> None:
-        self.source = source
+    def __init__(self, source: Iterator[str], delimiter: str) -> None:
+        self.source, self.delimiter = source, delimiter
         self.back: deque[str] = deque()
         self.taken: list[str] = []
-        self.ended = False
+        self.ended = self.ran_on = False
 
     def __iter__(self) -> _Lines:
         return self
 
     def __next__(self) -> str:
-        if len(self.taken) > _LONGEST_RECORD:
+        if len(self.taken) % _MANY_LINES == _MANY_LINES - 1 and self._are_records():
+            self.ran_on = True
             raise StopIteration
         if self.back:
             line = self.back.popleft()
@@ -250,23 +252,27 @@ class _Lines:
 
     def swallowed(self) -> bool:
         """Whether the record at hand ran on because a quote was never closed."""
-        return len(self.taken) > 1 and (
-            len(self.taken) > _LONGEST_RECORD or (self.ended and sum(line.count('"') for line in self.taken) % 2 == 1)
-        )
+        open_at_end = self.ended and sum(line.count('"') for line in self.taken) % 2 == 1
+        return len(self.taken) > 1 and (self.ran_on or open_at_end)
+
+    def _are_records(self) -> bool:
+        """Whether most lines of this cell are cut like records, and not like somebody's long note."""
+        like = sum(line.count(self.delimiter) >= _LIKE_RECORD for line in self.taken[1:])
+        return like * 2 > len(self.taken)
 
     def first_alone(self) -> str:
         """Give back all lines at hand but the first."""
         first, *others = self.taken
         self.back.extendleft(reversed(others))
         self.taken = []
-        self.ended = False
+        self.ended = self.ran_on = False
         return first
 
 
 def _records(source: Iterator[str], form: _Form) -> Iterator[list[Cell]]:
     """The records of a file. Where a quote opens and nobody closes it, its line stands for itself."""
     csv.field_size_limit(_LONGEST_CELL)
-    lines = _Lines(source)
+    lines = _Lines(source, form.delimiter)
     while True:
         reader = csv.reader(lines, delimiter=form.delimiter, skipinitialspace=form.space_before_quotes)
         try:

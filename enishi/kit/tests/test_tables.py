@@ -135,6 +135,12 @@ def test_a_quote_that_nobody_closes_costs_its_own_line_alone(write: Write) -> No
     assert rows[-1] == ["299", "x", "y"]
 
 
+def test_a_long_note_is_one_cell(write: Write) -> None:
+    note = "\n".join(f"{number}年、異動。" for number in range(5000))
+
+    assert cells(write(f'a,b\r\n1,"{note}"\r\n2,x\r\n'.encode())) == [["a", "b"], ["1", note], ["2", "x"]]
+
+
 def test_many_quotes_that_nobody_closes(write: Write) -> None:
     rows = cells(write("\r\n".join(['1,"x,y', "2,x,y"] * 400).encode()))
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from datetime import date, datetime, time
-from functools import lru_cache
-from typing import NamedTuple
+from functools import lru_cache, wraps
+from typing import NamedTuple, TypeVar
 
 from enishi.kit.tables import Cell, CellError
 
@@ -68,7 +69,22 @@ def shown(cell: Cell) -> str:
     return str(cell)
 
 
-@lru_cache(maxsize=65_536)
+_Result = TypeVar("_Result")
+_SHORT = 200
+
+
+def cached(function: Callable[[str], _Result]) -> Callable[[str], _Result]:
+    """Remember the results for short texts, which come back; a long note comes once and would only fill the memory."""
+    remembered = lru_cache(maxsize=65_536)(function)
+
+    @wraps(function)
+    def look_up(text: str) -> _Result:
+        return remembered(text) if len(text) <= _SHORT else function(text)
+
+    return look_up
+
+
+@cached
 def tidy(raw: str) -> Text:
     """Return a cell's text as it is kept: white space around it gone, half-width kana full, letters composed, invisible
     characters removed. A dash alone is empty; `="0123"` and `'0123` are how Excel keeps a zero."""
@@ -153,7 +169,7 @@ _VARIANTS = str.maketrans(
 _SELECTORS = re.compile(r"[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 
 
-@lru_cache(maxsize=65_536)
+@cached
 def fold(name: str) -> str:
     """Return the form in which two spellings of one name are equal: NFKC, no white space, no case, old kanji as new."""
     if name.isascii():

@@ -27,6 +27,9 @@ class Day(NamedTuple):
 
 
 NOTHING = Day()
+_LONGEST = 200
+"""Characters with all white space: what is longer is no day."""
+
 _STILL_HERE = frozenset(
     (
         "在籍中",
@@ -52,7 +55,7 @@ _SEPARATORS = str.maketrans("", "", "/-. 年月日")
 def day_of(cell: Cell, role: int, since_1904: bool) -> Day:
     """Return what `cell` says in a column of birth dates, joining dates or leaving dates (`role`, a field's index)."""
     if isinstance(cell, str):
-        return _of_text(cell, role, since_1904)
+        return _of_text(cell, role, since_1904) if len(cell) <= _LONGEST else Day(code="unreadable_date")
     if isinstance(cell, datetime):
         return _of_day(cell.date())
     if isinstance(cell, date):
@@ -111,5 +114,5 @@ def _stands_for_nothing(text: str) -> bool:
 
 
 def said(cell: Cell) -> str:
-    """Return what a date cell says, for the eye."""
-    return tidy(shown(cell)).text
+    """Return what a date cell says, for the eye; its beginning, where it is long."""
+    return tidy(shown(cell)).text[:_LONGEST]

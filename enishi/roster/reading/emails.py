@@ -16,6 +16,9 @@ class Email(NamedTuple):
 
 
 NOTHING = Email()
+_LONGEST = 2_000
+"""Characters of a cell that are looked at; a whole page pasted into it is no address."""
+
 _PLAIN = re.compile(
     r"[a-z0-9_+]+(?:[.\-][a-z0-9_+]+)*@[a-z0-9]+(?:-+[a-z0-9]+)*(?:\.[a-z0-9]+(?:-+[a-z0-9]+)*)*\.[a-z]{2,}"
 )
@@ -39,6 +42,8 @@ def email_of(raw: str) -> Email:
         return Email(codes=("cleaned_value",)) if cleaned else NOTHING
     if is_excel_error(text):
         return Email(codes=("missing_value",))
+    if len(text) > _LONGEST:
+        return Email(codes=("invalid_email",))
     if unreadable:
         return Email(codes=("unreadable_character",))
     parts = [part for part in _BETWEEN.split(normal(text)) if "@" in part]

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import NamedTuple
 
-from .clean import GETA, is_excel_error, is_reading, katakana, tidy
+from .clean import GETA, cached, is_excel_error, is_reading, katakana, tidy
 
 
 class Name(NamedTuple):
@@ -47,7 +46,7 @@ _ASIDE = re.compile(
 _NOT_A_NAME = re.compile(r"\d|@|://|www\.|[<>{}|\\^~]|^[=+\-]|^#", re.IGNORECASE)
 
 
-@lru_cache(maxsize=65_536)
+@cached
 def name_of(raw: str) -> Name:
     """Return what a cell of a name column says; its parts are joined by single spaces."""
     text, cleaned, unreadable = tidy(raw)
@@ -81,7 +80,6 @@ def not_a_name(text: str) -> bool:
     return not any(letter.isalpha() or letter == GETA for letter in text)
 
 
-@lru_cache(maxsize=65_536)
 def former_of(text: str, name: str = "") -> str:
     """Return the former family name in a text such as 旧姓：鈴木; given name and "none" left out. `name` is the name that
     it stood beside: a reading in brackets is no former name."""
@@ -97,7 +95,7 @@ def former_of(text: str, name: str = "") -> str:
     return "" if text.casefold() in _NO_FORMER else text
 
 
-@lru_cache(maxsize=65_536)
+@cached
 def split(name: str) -> tuple[str, str]:
     """Return family and given name of a name in one column, cut at the first space; Latin names also at their comma."""
     if "," in name:
@@ -107,7 +105,7 @@ def split(name: str) -> tuple[str, str]:
     return family, given
 
 
-@lru_cache(maxsize=65_536)
+@cached
 def reading_of(raw: str) -> Reading:
     """Return what a cell of a reading's column says, hiragana as katakana."""
     text, cleaned, unreadable = tidy(raw)

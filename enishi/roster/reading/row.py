@@ -14,6 +14,8 @@ from .fields import EMAIL, FAMILY, FIELDS, GIVEN, JOINED, LEFT, NUMBER
 
 _ERRORS, _INFOS = frozenset(ERRORS), frozenset(INFOS)
 _NONE: tuple[Issue, ...] = ()
+_MOST_SAID = 80
+"""Characters of a cell that go into a sentence."""
 
 
 @dataclass(slots=True, eq=False)
@@ -36,6 +38,9 @@ class Row:
 
     def add(self, code: str, field: str | None, **facts: Any) -> None:  # facts are whatever the sentence needs
         """Note an issue."""
+        said = facts.get("value", "")
+        if len(said) > _MOST_SAID:
+            facts["value"] = f"{said[:_MOST_SAID]}…"
         issue = Issue(code, field, facts)
         if isinstance(self.issues, list):
             self.issues.append(issue)

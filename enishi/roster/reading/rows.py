@@ -224,9 +224,9 @@ class SheetReader:
             return
         value = row.values[role] = text.text if role == NOTE else one_line(text.text)
         if value.startswith(_FORMULA):
-            row.add("formula_like", name, value=value[:40])
+            row.add("formula_like", name, value=value)
         if role == NOTE and speaks_of_death(value) and not row.has("possibly_deceased"):
-            row.add("possibly_deceased", name, value=value[:80])
+            row.add("possibly_deceased", name, value=value)
 
     def _days(self, row: Row, cells: list[Cell]) -> None:
         texts = ["", "", ""]

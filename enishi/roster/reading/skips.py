@@ -46,6 +46,7 @@ _HINT = re.compile(
     r"|yyyy.?mm.?dd|dd.?mm.?yyyy|mm.?dd.?yyyy|\brequired\b|\boptional\b|\be\.g\.|\bexample\b|\bmandatory\b|max(?:imum)? \d+|\bformat\b|\btext\(\d+\)|\bvarchar|\bstring\b",
     re.IGNORECASE,
 )
+_LOOKED_AT = 200  # characters of a cell
 _FOUR_DIGITS = re.compile(r"\d{4}")
 _DATA = re.compile(r"@|\d{4}[/\-.年]\d|[mtshr明大昭平令]\D{0,2}\d{1,2}[.年/]\d", re.IGNORECASE)
 
@@ -78,7 +79,7 @@ class Skipper:
         ]
         if len(filled) > 4 and not self.hints_possible and not self._may_be_none(filled):
             return ""
-        texts = [(index, one_line(tidy(shown(cell)).text)) for index, cell in filled]
+        texts = [(index, one_line(tidy(shown(cell)).text)[:_LOOKED_AT]) for index, cell in filled]
         ends = (
             len(filled) == 1
             and isinstance(filled[0][1], str)

@@ -14,11 +14,12 @@ from .clean import is_reading, katakana, normal, one_line, shown, tidy
 from .dates import day_of
 from .fields import JOINED
 
+_LOOKED_AT = 100  # characters of a cell
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _CODE = re.compile(r"[A-Za-z]{0,5}[-_]?\d[\w\-]{0,14}")
 _LEFT = re.compile(
     r"退職(?!予定|手続)|退社(?!予定)|離職|退任|除籍|死亡|逝去|解雇|契約満了|元社員|卒業"
-    r"|\b(?:terminated|left|former|inactive|resigned|retired|separated|withdrawn|leaver|exited|deceased|dismissed|no longer)\b"
+    r"|\b(?:terminated|left|former|inactive|resigned|retired|retirees?|discharged|separated|withdrawn|leaver|exited|deceased|dismissed|no longer)\b"
 )
 _HERE = re.compile(
     r"在籍|在職|現職|勤務中|就業中|稼働|休職|休業|育休|産休|出向|内定|入社予定|退職予定|退職手続|退社予定|現役"
@@ -85,7 +86,7 @@ class Profile:
 
 def profile(cells: Sequence[Cell]) -> Profile:
     """Return what the values of a column look like."""
-    filled = [(cell, one_line(tidy(shown(cell)).text)) for cell in cells]
+    filled = [(cell, one_line(tidy(shown(cell)).text)[:_LOOKED_AT]) for cell in cells]
     filled = [(cell, text) for cell, text in filled if text]
     texts = tuple(text for _, text in filled)
     count = len(filled)

@@ -22,6 +22,7 @@ class Meaning(NamedTuple):
     sure: float
 
 
+_LOOKED_AT = 100  # characters of a header
 _SPACES = re.compile(r"[\W_]+")
 _HINT = re.compile(
     r"[(（\[【〔<＜]\s*(?:必須|任意|必須項目|入力必須|半角[^)）\]】〕]*|全角[^)）\]】〕]*|西暦|yyyy[^)）\]】〕]*|例[^)）\]】〕]*"
@@ -141,7 +142,7 @@ _JOINED = re.compile(
 )
 _LEFT = re.compile(
     rf"^(?:(?:退職|退社|離職|退行|退庁|退所|退団|退局|退会|退任|離任|退校|退隊|退店|卒業|修了|雇用終了|在籍終了|辞職|解職){_DAY}"
-    r"|terminat(?:ion|ed)(?:date|on|at)?|dateofterminat(?:ion)?|dateoftermination|exit(?:date)?|dateofexit|leav(?:ing|e|er)date|dateofleaving|leavingon|left(?:on|at|date)?|dateleft"
+    r"|terminat(?:ion|ed)(?:date|on|at)?|dateofterminat(?:ion)?|termdate|sepdate|dateofseverance|exit(?:date)?|dateofexit|leav(?:ing|e|er)date|dateofleaving|leavingon|left(?:on|at|date)?|dateleft"
     r"|enddate|dateended|endedon|separationdate|dateofseparation|resignationdate|dateofresignation|resigned(?:on|at|date)?|retire(?:d|ment)(?:date|at|on)|dateofretirement"
     r"|employmentend(?:date)?|endofemployment|lastdayofemployment|lastday|offboard(?:ing)?date|companyexitdate|dol|austritt(?:sdatum)?|离职日期|离职时间|離職日期)$"
 )
@@ -207,7 +208,7 @@ _COMPANY_CODE = re.compile(
 @lru_cache(maxsize=16_384)
 def compact(header: str) -> str:
     """Return a header in the form that is compared: 姓（ヨミガナ） → 姓ヨミガナ, E-Mail (private) → emailprivate."""
-    text = unicodedata.normalize("NFKC", _HINT.sub("", header)).lower().replace("#", "no")
+    text = unicodedata.normalize("NFKC", _HINT.sub("", header[:_LOOKED_AT])).lower().replace("#", "no")
     return _POLITE.sub("", _SPACES.sub("", katakana(text)))
 
 

@@ -258,3 +258,18 @@ def test_another_column_tells_where_its_own_does_not(tmp_path: Path) -> None:
     report = read_rows_of(tmp_path, [["1", "Smith", "John", "04/05/2003", "12/31/2010"]], header)
 
     assert str(report.rows[0].joined_on) == "2003-04-05"
+
+
+@pytest.mark.parametrize(
+    "field",
+    ["employee_number", "family_name", "family_name_kana", "former_name", "email", "joined_on", "department", "note"],
+)
+@pytest.mark.parametrize("unit", ["(", "t", " 部\n", "a-", "a@", "end-", "旧姓", "-", "（例", "#", "故"])
+def test_a_cell_full_of_anything_takes_no_time(tmp_path: Path, field: str, unit: str) -> None:
+    # Where a pattern would try every beginning with every end, this would take minutes and end the suite by its limit.
+    report = read_rows_of(
+        tmp_path, [person(**{field: (unit * 32_767)[:32_767]}), person(employee_number="9", email="")]
+    )
+
+    assert len(report.rows) + len(report.skipped) == 2
+    assert all(len(str(issue.facts.get("value", ""))) <= 81 for row in report.rows for issue in row.issues)

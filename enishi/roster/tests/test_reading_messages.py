@@ -1,5 +1,6 @@
 """The words for people: every code has them, in both languages, and every fact finds its place."""
 
+from functools import cache
 from pathlib import Path
 
 import polib
@@ -13,8 +14,13 @@ CATALOG = Path(messages.__file__).parents[1] / "locale" / "ja" / "LC_MESSAGES" /
 ROSTERS = Path(__file__).parents[3] / "tests" / "data" / "rosters"
 
 
+@cache
+def catalog() -> dict[str, str]:
+    return {entry.msgid: entry.msgstr for entry in polib.pofile(str(CATALOG))}
+
+
 def japanese(text: str) -> str:
-    return {entry.msgid: entry.msgstr for entry in polib.pofile(str(CATALOG))}[text]
+    return catalog()[text]
 
 
 @pytest.mark.parametrize("code", SEVERITY)
