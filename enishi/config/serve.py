@@ -115,8 +115,7 @@ def _collect_static(root: Path, data: Path) -> None:
     if settings.DEBUG or (stamp.exists() and stamp.read_text() == state and root.is_dir()):
         return
     stamp.unlink(missing_ok=True)
-    # earlier files stay: pages that are open still name them; django_htmx's own are neither used nor whole
-    call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=["django_htmx"])
+    call_command("collectstatic", interactive=False, verbosity=0)  # earlier files stay: open pages still name them
     stamp.write_text(state)
 
 

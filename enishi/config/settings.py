@@ -70,8 +70,6 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "django_tasks",
     "django_tasks_db",
-    "django_htmx",
-    "template_partials",
     "csp",
 ]
 MIDDLEWARE = [
@@ -88,7 +86,6 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "enishi.accounts.middleware.SeenMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "enishi.members.doors.DoorMiddleware",
     "enishi.kit.errors.ErrorMiddleware",
 ]
@@ -102,7 +99,7 @@ TEMPLATES: list[dict[str, Any]] = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["enishi.ui.templatetags.ui", "django.templatetags.i18n", "template_partials.templatetags.partials"],
+            "builtins": ["enishi.ui.templatetags.ui", "django.templatetags.i18n"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

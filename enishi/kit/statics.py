@@ -11,7 +11,6 @@ from django.contrib.staticfiles.storage import StaticFilesStorage
 from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-UNUSED = ("django_htmx/",)  # its own copies of htmx, some of which import what is not there; ours lies in vendor/
 _IMPORT = re.compile(r'^@import url\("([\w-]+\.css)"\);\n', re.MULTILINE)
 
 
@@ -28,7 +27,6 @@ class Storage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # wh
 
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
         """Join each `app.css` with the files beside it that it imports, then hash and compress everything."""
-        paths = {name: found for name, found in paths.items() if not name.startswith(UNUSED)}
         if not dry_run:
             for name in [name for name in paths if PurePosixPath(name).name == "app.css"]:
                 joined = self._joined(name, paths).encode()
