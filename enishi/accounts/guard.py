@@ -21,7 +21,7 @@ from enishi.kit.errors import TooMany
 
 TRIES, WINDOW = 10, 10 * 60
 CODE_TRIES, LOCK = 5, 15 * 60
-_HITS = "hits"  # in the session: what is given back when the person comes in
+_TRIED = "tried"  # in the session: (address, hit), what is given back when the owner of the address comes in
 
 
 def client(request: HttpRequest) -> str:
@@ -37,21 +37,26 @@ def client(request: HttpRequest) -> str:
 
 def count(request: HttpRequest, email: str = "") -> None:
     """Count one try to come in, of this client and for this address; raises TooMany."""
-    _count(request, "sign-in from", client(request))
+    _count(request, "sign-in from", client(request), email)
     if email:
-        _count(request, "sign-in as", _whose(request, email))
+        _count(request, "sign-in as", _whose(request, email), email)
 
 
-def _count(request: HttpRequest, name: str, who: str) -> None:
+def _count(request: HttpRequest, name: str, who: str, email: str) -> None:
     taken = limits.hit(name, who, limit=TRIES, seconds=WINDOW)
-    request.session[_HITS] = [*request.session.get(_HITS, []), taken][-2 * TRIES :]
+    request.session[_TRIED] = [*request.session.get(_TRIED, []), (email, taken)][-2 * TRIES :]
 
 
-def came_in(request: HttpRequest, email: str = "") -> None:
-    """Give back what this session used up, and forget wrong codes: the person has come in."""
-    limits.give_back(request.session.pop(_HITS, []))
-    if email:
-        cache.delete_many([_key("wrong", request, email), _key("shut", request, email)])
+def came_in(request: HttpRequest, email: str) -> None:
+    """Give back what this session used up for `email`, and forget wrong codes: its owner has come in.
+
+    Tries for other addresses stay counted: an account of one's own must not buy tries at somebody else's. Of those for no
+    address (a passkey, a second step) the last one comes back, which let in.
+    """
+    tried = request.session.pop(_TRIED, [])
+    limits.give_back(taken for of, taken in tried if of == email)
+    limits.give_back([taken for of, taken in tried if not of][-1:])
+    cache.delete_many([_key("wrong", request, email), _key("shut", request, email)])
 
 
 def refuse_shut(request: HttpRequest, email: str) -> None:
@@ -63,7 +68,7 @@ def refuse_shut(request: HttpRequest, email: str) -> None:
 
 def wrong_code(request: HttpRequest, email: str) -> int:
     """Count a wrong code; returns how many more may be tried, raises TooMany when that was the last."""
-    count(request)
+    _count(request, "sign-in from", client(request), email)
     key = _key("wrong", request, email)
     cache.add(key, 0, timeout=LOCK)
     try:

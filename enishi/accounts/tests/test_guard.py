@@ -143,3 +143,17 @@ def test_passkey_answers_are_counted_as_tries() -> None:
     statuses = [Client().post("/account/login/passkey/check/", {"credential": "{}"}).status_code for _ in range(11)]
 
     assert statuses == [302] * 10 + [429]
+
+
+def test_account_of_one_s_own_buys_no_tries_at_another_s() -> None:
+    make_person(VICTIM, password="known to nobody else")
+    make_person("mallory@example.com", password="of mallory's own")
+    statuses = []
+
+    for _round in range(3):
+        mallory = Client()
+        statuses += [guess(mallory).status_code for _ in range(4)]
+        own = {"email": "mallory@example.com", "password": "of mallory's own"}
+        mallory.post("/account/login/password/", own)
+
+    assert statuses == [422] * 10 + [429] * 2

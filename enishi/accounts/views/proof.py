@@ -84,7 +84,7 @@ def _proved(request: HttpRequest, person: Person, how: str, context: dict[str, A
         typed = context["password_form"] = ProofByPasswordForm(request.POST, prefix="p")
         if typed.is_valid() and person.check_password(typed.cleaned_data["password"]):
             record_authentication(request, person, method="password", reauthenticated=True)
-            guard.came_in(request)
+            guard.came_in(request, person.email)
             return True
         if not typed.errors:
             typed.add_error("password", _("This is not your password."))
@@ -92,13 +92,13 @@ def _proved(request: HttpRequest, person: Person, how: str, context: dict[str, A
         shown = context["app_form"] = SecondStepAgainForm(request.POST, user=person, prefix="a")
         if shown.is_valid():
             shown.save()
-            guard.came_in(request)
+            guard.came_in(request, person.email)
             return True
     elif how == "passkey" and context["by_passkey"]:
         proof = PasskeyProofForm(request.POST, user=person)
         if proof.is_valid():
             proof.save()
-            guard.came_in(request)
+            guard.came_in(request, person.email)
             return True
         messages.error(request, _("The passkey did not fit. Please try again or take another way."))
     return False
