@@ -7,6 +7,7 @@ What is kept is pixels only: the upload itself is never stored or served, so a p
 from __future__ import annotations
 
 import io
+import threading
 import warnings
 from dataclasses import dataclass
 from typing import IO, Any
@@ -17,8 +18,9 @@ from PIL import Image, ImageCms, ImageOps
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF", "AVIF")
 ACCEPT = "image/jpeg,image/png,image/webp,image/heic,image/heif,image/avif"
 MOST_BYTES = 10 * 1024 * 1024
-MOST_PIXELS = 64_000_000  # 8,000 × 8,000: above what telephones take in their usual setting; 190 MB once decoded
+MOST_PIXELS = 64_000_000  # 8,000 × 8,000: above what telephones take in their usual setting; 256 MB once decoded
 LARGE, SMALL = 512, 128
+_one_at_a_time = threading.Lock()  # a picture of a few kB may take 350 MB to read, and eight may come at once
 
 pi_heif.register_heif_opener(thumbnails=False)
 
@@ -53,7 +55,7 @@ def squares(file: IO[bytes] | Any) -> Pictures:
         with warnings.catch_warnings():
             warnings.simplefilter("error")  # Pillow only warns of decompression bombs and broken EXIF
             warnings.simplefilter("ignore", DeprecationWarning)
-            with Image.open(file, formats=FORMATS) as picture:
+            with _one_at_a_time, Image.open(file, formats=FORMATS) as picture:
                 return _drawn(picture)
     except NotAPicture:
         raise
@@ -66,9 +68,22 @@ def _drawn(picture: Image.Image) -> Pictures:
         raise NotAPicture("pixels")
     picture.draft("RGB", (LARGE * 2, LARGE * 2))  # a JPEG is decoded at a fraction of its size
     picture.load()
-    upright = ImageOps.exif_transpose(picture)
+    upright = ImageOps.exif_transpose(_smaller(picture))
     square = ImageOps.fit(_srgb(upright), (LARGE, LARGE), Image.Resampling.LANCZOS)
     return Pictures(_webp(square), _webp(square.resize((SMALL, SMALL), Image.Resampling.LANCZOS)))
+
+
+def _smaller(picture: Image.Image) -> Image.Image:
+    """Return the picture with its shorter side at least twice as long as we draw it: each later step copies all of it."""
+    factor = min(picture.size) // (LARGE * 2)
+    if factor < 2:
+        return picture
+    if picture.mode in ("L", "LA", "RGB", "RGBA", "CMYK"):  # band by band: all at once would copy all of them before
+        small = Image.merge(picture.mode, [picture.getchannel(band).reduce(factor) for band in picture.getbands()])
+    else:  # a palette, or 16 bits: nothing to be averaged
+        small = picture.resize((picture.width // factor, picture.height // factor), Image.Resampling.NEAREST)
+    small.info = picture.info  # orientation, profile, the transparent colour
+    return small
 
 
 def _srgb(picture: Image.Image) -> Image.Image:

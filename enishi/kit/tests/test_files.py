@@ -5,6 +5,9 @@ from __future__ import annotations
 import base64
 import io
 import struct
+import subprocess
+import sys
+import tempfile
 import zlib
 from typing import Any
 
@@ -186,3 +189,31 @@ def test_squares_an_empty_file_is_refused() -> None:
         squares(io.BytesIO())
 
     assert refused.value.reason == "empty"
+
+
+@pytest.mark.parametrize("mode", ["L", "LA", "P", "RGB", "RGBA", "I;16"])
+def test_squares_of_a_large_picture_of_any_mode_keep_shape_and_size(mode: str) -> None:
+    pictures = squares(picture("PNG", (4000, 3000), mode) if mode != "I;16" else _sixteen_bits((4000, 3000)))
+
+    assert drawn(pictures.large).size == (LARGE, LARGE)
+
+
+def test_squares_of_the_largest_picture_stay_within_the_memory_of_a_worker() -> None:
+    program = (
+        "import resource, sys; from enishi.kit.files import squares; squares(open(sys.argv[1], 'rb'));"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
+    )
+    with tempfile.NamedTemporaryFile(suffix=".png") as file:
+        file.write(picture("PNG", (8000, 8000), "RGBA").getvalue())
+        file.flush()
+
+        said = subprocess.run([sys.executable, "-c", program, file.name], capture_output=True, text=True, check=True)
+
+    assert int(said.stdout) < 512
+
+
+def _sixteen_bits(size: tuple[int, int]) -> io.BytesIO:
+    file = io.BytesIO()
+    Image.new("I;16", size, 20_000).save(file, "PNG")
+    file.seek(0)
+    return file
