@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from typing import Any, Literal
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -72,11 +72,19 @@ def page(*, access: Access, methods: tuple[Method, ...] = ("GET",)) -> Callable[
 def _turned_away(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         raise Http404
-    where = request.get_full_path() if request.method == "GET" else request.headers.get("Referer", "/")
-    to = f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': where})}"
+    to = f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': _came_from(request)})}"
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204, headers={"HX-Redirect": to})
     return HttpResponseRedirect(to)
+
+
+def _came_from(request: HttpRequest) -> str:
+    """Return the page to come back to: of a form that was sent, the one it stood on (its host is not asked: only a path of
+    this house is gone to)."""
+    if request.method == "GET" and not request.headers.get("HX-Request"):
+        return request.get_full_path()
+    page = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer", ""))
+    return f"{page.path or '/'}{'?' if page.query else ''}{page.query}"
 
 
 class DoorMiddleware:
@@ -95,6 +103,8 @@ class DoorMiddleware:
         module = getattr(view, "__module__", "")
         if not hasattr(view, "access") and not module.startswith(OUTSIDE):
             raise PermissionDenied(f"{module} declares no access")
+        if "\0" in request.path or "%00" in request.META["QUERY_STRING"]:
+            raise Http404  # no row is called that, and PostgreSQL answers a question with a NUL in it by an error
         if "network" in kwargs:
             network = Network.objects.filter(slug=kwargs["network"]).first()
             if network is None:

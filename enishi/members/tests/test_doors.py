@@ -139,9 +139,10 @@ def test_a_method_that_was_not_declared_is_refused_before_anything_else() -> Non
 def test_a_visitor_s_post_leads_to_signing_in_and_back_to_the_page_it_came_from() -> None:
     network = make_network()
 
-    answer = browser().post(f"/n/{network.slug}/door/write/", headers={"Referer": "http://testserver/n/x/form/"})
+    answer = browser().post(f"/n/{network.slug}/door/write/", headers={"Referer": "http://testserver/n/x/form/?a=1"})
 
-    assert answer.headers["Location"] == "/account/login/?next=http%3A%2F%2Ftestserver%2Fn%2Fx%2Fform%2F"
+    assert answer.headers["Location"] == "/account/login/?next=%2Fn%2Fx%2Fform%2F%3Fa%3D1"
+    assert 'name="next" value="/n/x/form/?a=1"' in browser().get(answer.headers["Location"]).content.decode()
 
 
 def test_the_view_is_called_without_the_network_and_with_the_rest() -> None:
@@ -150,6 +151,13 @@ def test_the_view_is_called_without_the_network_and_with_the_rest() -> None:
     answer = browser().get(f"/n/{network.slug}/door/thing/abc/").content.decode()
 
     assert answer == f"{network.slug} False 8 ['public_id']"
+
+
+@pytest.mark.parametrize("path", ["door/thing/a%00/", "door/members/?before=%00"])
+def test_an_address_with_a_nul_is_of_nothing(path: str) -> None:
+    network = make_network()
+
+    assert browser(make_member(network)).get(f"/n/{network.slug}/{path}").status_code == 404
 
 
 def test_doors_outside_the_networks() -> None:
