@@ -24,7 +24,7 @@ from enishi.networks.models import Kind, MemberClass, Network, Policy
 from enishi.profiles import actions as profiles
 from enishi.profiles import search
 
-WORDS = ("name", "organisation", "members_word", "tagline", "operator_name")
+WORDS = ("name", "organisation", "members_word", "tagline", "operator_name", "contact_email", "contact_phone")
 
 
 @action(rule=rules.may_start)
@@ -95,7 +95,7 @@ def name_owner(network: Network, person: Any, *, facts: Mapping[str, Any], by: A
 
 @action(rule=rules.can_change_settings)
 def set_words(network: Network, /, *, version: int, by: Any, **words: str) -> None:
-    """Change the words given: name, organisation, members_word, tagline, operator_name. Conflict if somebody was faster."""
+    """Change the words given, of WORDS. Conflict if somebody was faster."""
     _unchanged(network, version)
     changed = [word for word in WORDS if word in words and getattr(network, word) != words[word]]
     for word in changed:

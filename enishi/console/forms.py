@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +17,7 @@ from enishi.members.roles import last_day, roles_of
 from enishi.networks import brand
 from enishi.networks.audiences import ALUMNI, EMPLOYEES
 from enishi.networks.logo import LARGEST_PICTURE
-from enishi.networks.models import Kind, MemberClass, Network
+from enishi.networks.models import Kind, MemberClass, Network, phone_shape
 from enishi.profiles import search, visibility
 
 REASON = 300
@@ -155,10 +157,37 @@ class WordsForm(Versioned):
         label=_("Run by"), max_length=120, help_text=_("The body that runs the network. Every page about it says so.")
     )
 
+    contact_phone = forms.CharField(
+        label=_("Telephone for questions"),
+        max_length=60,
+        required=False,
+        help_text=_(
+            "Such as 000-0000-0000 (weekdays 10–17). For people who do not get in by themselves, or do not use e-mail."
+        ),
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
+    )
+    contact_email = forms.EmailField(
+        label=_("E-mail for questions"),
+        max_length=254,
+        required=False,
+        help_text=_("Answers to invitations go there. It stands on the public page and on the pages of joining."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false", "lang": "en"}),
+    )
+
     def __init__(self, data: Any, *, network: Network) -> None:
         super().__init__(data, initial={name: getattr(network, name) for name in self.base_fields})
         if network.kind != Kind.ENTRUSTED:
             del self.fields["operator_name"]
+
+    def clean_contact_phone(self) -> str:
+        """Return the number half-width, with one space before the hours."""
+        typed = unicodedata.normalize("NFKC", self.cleaned_data["contact_phone"])
+        number, opening, hours = typed.rpartition("(") if typed.endswith(")") else (typed, "", "")
+        number = re.sub(r"[‐‑–—−ー]", "-", number).strip()
+        said = f"{number} ({hours}" if opening else number
+        if said:
+            phone_shape(said)
+        return said
 
 
 class BrandForm(Versioned):

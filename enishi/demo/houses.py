@@ -52,6 +52,8 @@ class House:
     members: int
     members_word: str = ""
     tagline: str = ""
+    contact_email: str = ""
+    contact_phone: str = ""
     hue: float = 165
     chroma: float = 0.08
     language: str = "ja"
@@ -75,6 +77,8 @@ NAGI = House(
     members=300,
     members_word="凪の仲間",
     tagline="はかる、つなぐ。辞めても、縁はつづく。",
+    contact_email="jimukyoku@nagi.example.jp",
+    contact_phone="000-0000-0000 (平日10–17時)",
     hue=218,
     chroma=0.09,
     groups=("employees", "leaving", "near"),
@@ -109,6 +113,7 @@ HATOBA = House(
     members=60,
     members_word="はとばの面々",
     tagline="会社はなくなりましたが、会えます。",
+    contact_email="sewayaku@hatoba.example.jp",
     hue=32,
     chroma=0.1,
     mail="example.com",
@@ -133,6 +138,8 @@ KIRIGAOKA = House(
     members=120,
     members_word="霧ヶ丘の仲間",
     tagline="坂の上で学んだ人の、名簿と近況。",
+    contact_email="dosokai@kirigaoka.example.jp",
+    contact_phone="000-0000-0000 (平日9–16時)",
     hue=305,
     chroma=0.08,
     mail="example.com",
@@ -183,7 +190,7 @@ def house(number: int, members: int | None = None) -> House:
         name = _MORE[further % len(_MORE)] + _TRADES[further // len(_MORE) % len(_TRADES)]
         found = replaced(
             NAGI, slug=f"kai-{number + 1}", name=f"{name}の会", organisation=name, members=100,
-            members_word="", tagline="", hue=float(number * 47 % 360), mail="example.net",
+            members_word="", tagline="", contact_email="", contact_phone="", hue=float(number * 47 % 360), mail="example.net",
         )  # fmt: skip
     return found if members is None else replaced(found, members=members)
 
@@ -201,6 +208,8 @@ def build(wanted: House, *, at: datetime) -> Network:
         organisation=wanted.organisation,
         members_word=wanted.members_word,
         tagline=wanted.tagline,
+        contact_email=wanted.contact_email,
+        contact_phone=wanted.contact_phone,
         kind=wanted.kind,
         purpose=wanted.purpose,
         language=wanted.language,

@@ -51,6 +51,7 @@ def send_invitation(network: Network, invitation: Invitation, facts: RosterFacts
             body=render_to_string("joining/mail/invitation.txt", context),
             from_email=formataddr((_("%(network)s secretariat") % {"network": name}, _sender())),
             to=[invitation.address],
+            reply_to=[network.contact_email] if network.contact_email else None,
             headers={"List-Unsubscribe": f"<{context['silence']}>", "Auto-Submitted": "auto-generated"},
         )
         message.attach_alternative(render_to_string("joining/mail/invitation.html", context), "text/html")

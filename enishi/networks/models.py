@@ -15,6 +15,10 @@ from enishi.networks import brand
 from enishi.networks.audiences import ALUMNI, EMPLOYEES
 from enishi.networks.tenancy import NetworkModel, NetworkQuerySet, _Tenant
 
+phone_shape = RegexValidator(
+    r"^\+?[0-9][0-9()\-. ]{2,24}[0-9](?: \([^()<>\x00-\x1f]{1,30}\))?$",
+    _("Use digits and hyphens; hours may follow in parentheses."),
+)
 slug_shape = RegexValidator(r"^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$", _("Use small letters, digits and hyphens."))
 
 
@@ -47,6 +51,8 @@ class Network(_Tenant, models.Model):
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.OFFICIAL)
     purpose = models.CharField(max_length=12, choices=Purpose, default=Purpose.TIES)
     operator_name = models.CharField(max_length=120, blank=True)  # who runs an entrusted network; each page says so
+    contact_email = models.EmailField(max_length=254, blank=True)  # where people are helped who are stuck
+    contact_phone = models.CharField(max_length=60, blank=True, validators=[phone_shape])  # 000-0000-0000 (平日10–17時)
     language = models.CharField(max_length=5, choices=[("ja", _("Japanese")), ("en", _("English"))], default="ja")
     time_zone = models.CharField(max_length=40, default="Asia/Tokyo")
     hue = models.FloatField(default=165, validators=[MinValueValidator(0), MaxValueValidator(359.99)])
@@ -84,6 +90,12 @@ class Network(_Tenant, models.Model):
         if self.kind == Kind.ENTRUSTED:
             return self.operator_name or self.organisation
         return self.organisation if self.kind == Kind.OFFICIAL else self.name
+
+    @property
+    def contact_number(self) -> str:
+        """The telephone number as a device dials it, without the hours that may follow."""
+        number, _space, _hours = self.contact_phone.partition(" (")
+        return "".join(sign for sign in number if sign in "+0123456789")
 
     @property
     def brand_url(self) -> str:

@@ -269,7 +269,9 @@ def test_settings_of_two_officers_keep_what_the_slower_one_typed() -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"name": ""}, {"name": "あ" * 81}, {"organisation": "あ" * 121}, {"members_word": "あ" * 41}, {"tagline": "あ" * 161}, {"version": "x"}]
+    "wrong", [{"name": ""}, {"name": "あ" * 81}, {"organisation": "あ" * 121}, {"members_word": "あ" * 41}, {"tagline": "あ" * 161}, {"version": "x"},
+    {"contact_email": "nobody"}, {"contact_email": "a@b.example\nBcc: c@d.example"}, {"contact_phone": "いつでも"}, {"contact_phone": "03-1111-2222 (<b>)"},
+    {"contact_phone": "0" * 61}]
 )  # fmt: skip
 def test_settings_refuse_what_is_too_long_or_missing(wrong: dict[str, str]) -> None:
     network, owner = start_network()
@@ -278,6 +280,27 @@ def test_settings_refuse_what_is_too_long_or_missing(wrong: dict[str, str]) -> N
 
     assert answer.status_code == 422
     assert Network.objects.get(pk=network.pk).name == "凪の会"
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored", "number"),
+    [
+        ("０３－１１１１－２２２２（平日10–17時）", "03-1111-2222 (平日10–17時)", "0311112222"),
+        ("+81 3 1111 2222", "+81 3 1111 2222", "+81311112222"),
+        ("03(1111)2222", "03(1111)2222", "0311112222"),
+        ("03-1111-2222(10-17)", "03-1111-2222 (10-17)", "0311112222"),
+        ("", "", ""),
+    ],
+)
+def test_settings_take_a_telephone_number_as_people_write_it(typed: str, stored: str, number: str) -> None:
+    network, owner = start_network()
+    contact = {"contact_phone": typed, "contact_email": "help@example.jp"}
+
+    answer = signed_in(owner).post(address(network, "desk/settings/"), WORDS | {"version": "1"} | contact)
+
+    network.refresh_from_db()
+    assert answer.status_code == 302
+    assert (network.contact_phone, network.contact_number, network.contact_email) == (stored, number, "help@example.jp")
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,8 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('official', 'official'), ('entrusted', 'entrusted'), ('endorsed', 'endorsed'), ('independent', 'independent')], default='official', max_length=12)),
                 ('purpose', models.CharField(choices=[('ties', 'Keep in touch, loosely'), ('work', 'Work together'), ('comeback', 'Keep the way back open'), ('mutual', 'Help one another')], default='ties', max_length=12)),
                 ('operator_name', models.CharField(blank=True, max_length=120)),
+                ('contact_email', models.EmailField(blank=True, max_length=254)),
+                ('contact_phone', models.CharField(blank=True, max_length=60, validators=[django.core.validators.RegexValidator('^\\+?[0-9][0-9()\\-. ]{2,24}[0-9](?: \\([^()<>\\x00-\\x1f]{1,30}\\))?$', 'Use digits and hyphens; hours may follow in parentheses.')])),
                 ('language', models.CharField(choices=[('ja', 'Japanese'), ('en', 'English')], default='ja', max_length=5)),
                 ('time_zone', models.CharField(default='Asia/Tokyo', max_length=40)),
                 ('hue', models.FloatField(default=165, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(359.99)])),

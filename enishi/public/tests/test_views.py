@@ -51,6 +51,17 @@ def test_network_names_who_runs_it(kind: str, run_by: str) -> None:
     assert f"<dt>運営</dt><dd>{run_by}</dd>" in shown(network)
 
 
+def test_network_says_whom_to_ask() -> None:
+    network, _owner = start_network()
+    before = shown(network)
+
+    Network.objects.filter(pk=network.pk).update(contact_phone="000-0000-0000 (平日)", contact_email="help@example.jp")
+
+    assert "連絡先" not in before
+    assert 'href="tel:00000000000"' in shown(network)
+    assert 'href="mailto:help@example.jp"' in shown(network)
+
+
 def test_network_is_kept_out_of_search_engines() -> None:
     network, _owner = start_network()
 
