@@ -209,6 +209,8 @@ def _correct_by_values(candidates: list[Candidate]) -> None:
                 looks = values.status >= 0.5 or values.flags >= 0.8
                 if looks or not _NAMES_A_DAY.search(compact(candidate.header)):
                     candidate.meanings = [Meaning("status", 0.6)] if looks and name == "left_on" else []
+        if candidate.can_be("name") == 0.6 and values.codes >= 0.8:
+            candidate.meanings = [Meaning("employee_number", 0.7)]
         if 0 < candidate.can_be("employment_type") <= 0.6 and values.count and values.types < 0.5:
             candidate.meanings = [Meaning("status", 0.6)] if values.status >= 0.5 else []
         if 0 < candidate.can_be("status") <= 0.5 and not values.count:

@@ -32,7 +32,7 @@ _HINT = re.compile(
 _POLITE = re.compile(r"^(?:ゴ|御)(?=[\u4e00-\u9fff])")
 _SECTION = re.compile(r"^.{0,10}?(?:情報|データ|マスタ|プロフィール|項目)\d*(?=.)")
 _PERSON = re.compile(
-    r"^(?:社員|従業員|職員|スタッフ|メンバ[ーー]|本人|行員|会員|現在ノ?|最新ノ?|最終|退職時ノ?|在籍時ノ?|在職時ノ?|主タル|主務?ノ?|本務ノ?|メインノ?|main"
+    r"^(?:社員|従業員|職員|スタッフ|メンバ[ーー]|本人|行員|会員|現(?:在ノ?)?|新|最新ノ?|最終|退職時ノ?|在籍時ノ?|在職時ノ?|主タル|主務?ノ?|本務ノ?|メインノ?|main"
     r"|employees?|staff|workers?|persons?|personnel|members?|legal|current|primary|latest|last|final|original|official|actual)(?=.)"
 )
 
@@ -55,6 +55,7 @@ _LEFT_ALONE = re.compile(
             "学歴|学校名|大学名|出身校|卒業校|出身大学|専攻|学位|education|degree|免許|スキル|skill|certificat",
             "職種|職務|業務内容|担当業務|jobfamily|jobcode|jobfunction|jobcategory|jobprofile|jobdescription|職掌|コ[ーー]ス",
             "写真|画像|photo|avatar|picture|url|sns|パスワ[ーー]ド|password|ログイン|login|username|アカウント|権限|^role",
+            "^現?(?:在ノ?)?勤務先(?:名称?|会社名?)?$|転職先|退職後ノ(?!メ)|再就職",
             "勤務地|就業場所|勤務場所|就業地|勤務先住所|location|worksite|workplace|^office$|^site$|^city$|^state$|^region$|地域|エリア",
             "シフト|勤怠|有給|休暇|休職|復職|育休|産休|育児|介護|leaveofabsence",
             "更新日|更新者|登録日|登録者|作成日|作成者|変更日|発令|異動|createdat|createdon|updatedat|updatedon|modified|lastupdate|timestamp|タイムスタンプ",
@@ -135,23 +136,31 @@ _BIRTH = re.compile(
     rf"^(?:生年月日|生年月|誕生日?|誕生{_DAY}|出生{_DAY}|birthday|birthdate|dateofbirth|dob|born|bornon|geburtsdatum|出生日期|生日)(?P<era>和暦)?$"
 )
 _JOINED = re.compile(
-    rf"^(?:(?:入社|入職|入行|入庁|入所|入団|入局|入省|入校|入園|入店|入組|入会|入隊|入構|入学|入塾|採用|雇入レ?|雇イ入レ|雇用開始|在籍開始|就職|着任|奉職|就任){_DAY}"
-    r"|hire(?:d(?:on|date)?|date)?|(?:latest|mostrecent|last)?hiredate(?:mostrecent)?|dateofhire|dateofhiring|dateofentry|entrydate|entry|startdate|datestarted|started(?:on)?|startedon"
-    r"|join(?:ed|ing)?(?:date|on)|datejoined|dateofjoining|joined(?:at)?|hiredat|enteredat|doj|employmentstart(?:date)?|employmentdate|dateofemployment|employmentbegin(?:date)?"
-    r"|commencementdate|onboard(?:ing)?date|companyentrydate|eintritt(?:sdatum)?|入职日期|入职时间|到職日(?:期)?)$"
+    rf"^(?:(?:入社|入職|入行|入庁|入所|入団|入局|入省|入校|入園|入店|入組|入隊|入構|入学|入塾){_DAY}"
+    r"|hire(?:d(?:on|at|date)?|date)?|(?:latest|mostrecent|last)?hiredate(?:mostrecent)?|dateofhire|dateofhiring|dateofentry|entrydate|enteredat"
+    r"|join(?:ed|ing)?(?:date|on|at)?|datejoined|dateofjoining|doj|companyentrydate|eintritt(?:sdatum)?|入职日期|入职时间|到職日(?:期)?)$"
 )
-_LEFT = re.compile(
-    rf"^(?:(?:退職|退社|離職|退行|退庁|退所|退団|退局|退会|退任|離任|退校|退隊|退店|卒業|修了|雇用終了|在籍終了|辞職|解職){_DAY}"
-    r"|terminat(?:ion|ed)(?:date|on|at)?|dateofterminat(?:ion)?|termdate|sepdate|dateofseverance|exit(?:date)?|dateofexit|leav(?:ing|e|er)date|dateofleaving|leavingon|left(?:on|at|date)?|dateleft"
-    r"|enddate|dateended|endedon|separationdate|dateofseparation|resignationdate|dateofresignation|resigned(?:on|at|date)?|retire(?:d|ment)(?:date|at|on)|dateofretirement"
-    r"|employmentend(?:date)?|endofemployment|lastdayofemployment|lastday|offboard(?:ing)?date|companyexitdate|dol|austritt(?:sdatum)?|离职日期|离职时间|離職日期)$"
+_JOINED_LIKELY = re.compile(
+    rf"^(?:(?:採用|雇入レ?|雇イ入レ|雇用開始|在籍開始|就職|奉職){_DAY}|(?:employment|work)?start(?:ed)?(?:date|on)?|datestarted|entry"
+    r"|employmentdate|dateofemployment|employmentbegin(?:date)?|commencementdate|onboard(?:ing)?date)$"
 )
 _JOINED_MAYBE = re.compile(
-    rf"^(?:入社|採用|雇用)予定{_DAY}$|^(?:雇用|採用|在籍)(?:年月日|月日|日付|年月|日)$|^originalhiredate$|^(?:在籍|雇用|勤務)(?:期間)?(?:開始|自|from|start){_DAY}$|^(?:自|from|since|start|begin|開始日?)$"
+    rf"^(?:入社|採用|雇用)予定{_DAY}$|^(?:入会|着任|就任){_DAY}$|^(?:雇用|採用|在籍)(?:年月日|月日|日付|年月|日)$|^originalhiredate$"
+    rf"|^(?:在籍|雇用|勤務)(?:期間)?(?:開始|自|from|start){_DAY}$|^(?:自|from|since|begin|開始日?)$"
+)
+_LEFT = re.compile(
+    rf"^(?:(?:退職|退社|退行|退庁|退所|退団|退局|退校|退隊|退店|卒業|修了){_DAY}"
+    r"|terminat(?:ion|ed)(?:date|on|at)?|dateofterminat(?:ion)?|termdate|exit(?:date)?|dateofexit|leav(?:ing|e|er)date|dateofleaving|left(?:on|at|date)?|dateleft"
+    r"|separationdate|sepdate|dateofseparation|dateofseverance|companyexitdate|dol|austritt(?:sdatum)?|离职日期|离职时间|離職日期)$"
+)
+_LEFT_LIKELY = re.compile(
+    rf"^(?:(?:離職|雇用終了|在籍終了|辞職|解職|離任|退任){_DAY}|(?:employment)?end(?:ed)?(?:date|on)?|dateended|endofemployment|resignationdate|dateofresignation"
+    r"|resigned(?:on|at|date)?|retire(?:d|ment)(?:date|at|on)|dateofretirement|lastdayofemployment|offboard(?:ing)?date)$"
 )
 _LEFT_MAYBE = re.compile(
-    rf"^(?:退職|退社|離職)予定{_DAY}$|^(?:在籍|雇用|勤務)(?:期間)?(?:終了|至|to|end){_DAY}$|^(?:至|to|until|end|終了日?)$|^expectedleav|^plannedexit"
+    rf"^(?:退職|退社|離職)予定{_DAY}$|^退会{_DAY}$|^(?:在籍|雇用|勤務)(?:期間)?(?:終了|至|to|end){_DAY}$|^(?:至|to|until|終了日?|lastday)$|^expectedleav|^plannedexit"
 )
+_ERA_END = re.compile(r"(?:和暦|元号|年号)(?:表示|表記)?$")
 
 _TYPE = re.compile(
     r"^(?:雇用(?:形態|区分|種別|種類|契約(?:区分|形態|種別)?|タイプ)|契約(?:形態|種別|種類)|(?:社員|従業員|職員|スタッフ|人員|要員|教職員)(?:区分|種別|種類|タイプ|分類)"
@@ -174,9 +183,7 @@ _LEVEL_WORD = r"本部|事業本部|事業部|統括部|部|課|係|室|班|局|
 _LEVEL = re.compile(
     rf"^(?:所属)?(?:{_LEVEL_WORD})(?:名称?|name)?$|^(?:(?:{_UNIT_WHOLE})(?:階層|レベル|level|名称?|name)?|第|階層|level|org)(?:[1-9]|1\d|[一二三四五六])(?:階層|次)?(?:名称?|name|部署|組織)?$"
 )
-_DEPARTMENT_WEAK = re.compile(
-    r"^(?:事業所|拠点|店舗|店|工場|勤務先|事業場|配属店舗|branch|store|plant)(?:名称?|name)?$"
-)
+_DEPARTMENT_WEAK = re.compile(r"^(?:事業所|拠点|店舗|店|工場|事業場|配属店舗|branch|store|plant)(?:名称?|name)?$")
 _DEPARTMENT_SHORT = re.compile(rf"^(?:{_UNIT_WHOLE})(?:略称|略名|略|短縮名|short(?:name)?)$")
 
 _POST = re.compile(
@@ -219,6 +226,10 @@ def meanings(header: str) -> list[Meaning] | None:
     if not text:
         return [] if header.strip() == "〒" else None
     found = _meanings(text)
+    if found is None and (match := _ERA_END.search(text)):  # the western year beside it goes before
+        return [
+            Meaning(meaning.field, meaning.sure - 0.2) for meaning in _meanings(text[: match.start()]) or ()
+        ] or None
     for prefix in (_SECTION, _PERSON):
         if found is None and (match := prefix.match(text)):
             text = text[match.end() :]
@@ -241,6 +252,8 @@ def _meanings(text: str) -> list[Meaning] | None:
         return [Meaning("company", 0.4)]
     if _LEFT_ALONE.search(text) or _SYSTEM_ID.search(text):
         return []
+    if text in ("employee", "staff", "worker"):  # a name in some systems, a number in others: the values tell
+        return [Meaning("name", 0.6)]
     if (name := _name_meanings(text)) is not None:
         return name
     for pattern, field, sure in _SIMPLE:
@@ -254,6 +267,8 @@ def _meanings(text: str) -> list[Meaning] | None:
 _SIMPLE: tuple[tuple[re.Pattern[str], str, float], ...] = (
     (_JOINED, "joined_on", 1.0),
     (_LEFT, "left_on", 1.0),
+    (_JOINED_LIKELY, "joined_on", 0.75),
+    (_LEFT_LIKELY, "left_on", 0.75),
     (_JOINED_MAYBE, "joined_on", 0.5),
     (_LEFT_MAYBE, "left_on", 0.5),
     (_STATUS, "status", 1.0),
@@ -286,8 +301,8 @@ def _email_sureness(text: str) -> float:
 
 def _name_meanings(text: str) -> list[Meaning] | None:
     """Names, readings, former names and birth dates: the headers that are made of several words."""
-    if match := _BIRTH.match(text):
-        return [Meaning("birth_date", 0.8 if match["era"] else 1.0)]
+    if _BIRTH.match(text):
+        return [Meaning("birth_date", 1.0)]
     if _FORMER_MARK.search(text):
         rest = _FORMER_MARK.sub("", text)
         odd = (
