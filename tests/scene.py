@@ -91,6 +91,14 @@ class Scene:
         for network in self.networks:
             viewer = self.viewer(network, person)
             found |= self.town.allowed(viewer)
+            if viewer.has(
+                Right.ROSTER
+            ):  # the department of a period is HR's fact, too, whatever the member shows of it
+                found |= {
+                    each.word
+                    for each in self.town.canaries
+                    if each.network_id == network.pk and each.place.endswith(" unit")
+                }
             for each in self.planted:
                 if each.network_id == network.pk and viewer.has(each.right):
                     found.add(each.word)

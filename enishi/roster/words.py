@@ -100,13 +100,14 @@ def skipped(reason: str) -> str:
 
 
 def started_by(row: Intake) -> str:
-    """Return who brought the file: the name that HR's roster knows, else the account's address. One query."""
+    """Return who brought the file, by the name that HR's roster knows: a reader of the roster may see no member, so no
+    address is told. One query."""
     if row.started_by_id is None:
         return _("the operator")
     known = RosterPerson.objects.within(row.network_id).filter(member__person=row.started_by_id).first()
     if known is not None:
         return f"{known.family_name} {known.given_name}".strip()
-    return row.started_by.email if row.started_by else _("somebody")
+    return _("somebody")
 
 
 def busy(row: Intake) -> str:

@@ -63,7 +63,7 @@ def _earlier(request: Request) -> dict[str, Any]:
         for person, family, given in known.values_list("member__person", "family_name", "given_name")
     }
     for row in found:
-        row.who = names.get(row.started_by_id) or (row.started_by.email if row.started_by else _("the operator"))
+        row.who = names.get(row.started_by_id) or (_("somebody") if row.started_by_id else _("the operator"))
     return {
         "rows": found[:PAGE],
         "next": "?" + urlencode({"after": found[PAGE - 1].public_id}) if len(found) > PAGE else "",
@@ -182,6 +182,7 @@ def _result(request: Request, row: Intake) -> dict[str, Any]:
     changed = notes.filter(change="changed").order_by("pk")[:ROWS]
     return {
         "done": done,
+        "imported": row.counts.get("ok", 0) + row.counts.get("with_warnings", 0),
         "fields": ", ".join(
             f"{words.field_words(name.removeprefix('field:'))} {count:,}"
             for name, count in sorted(done.items(), key=lambda each: -each[1])
