@@ -1,13 +1,15 @@
 """Rows beside one another: the same person, strangers under one number, periods, addresses; and people made of rows."""
 
+import json
 from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from enishi.roster.reading import Report, person_key
+from enishi.kit import tables
+from enishi.roster.reading import Report, errors_sheet, explain, person_key
 from enishi.roster.reading.clean import fold
 from enishi.roster.tests.reading_make import codes, read_rows_of
 
@@ -212,3 +214,37 @@ def test_spellings_that_are_one_when_compared(one: str, other: str) -> None:
 @given(st.text(alphabet=st.characters(categories=("Lu", "Ll", "Lo", "Lm", "Zs", "Nd")), max_size=20))
 def test_folding_again_changes_nothing(text: str) -> None:
     assert fold(fold(text)) == fold(text)
+
+
+NASTY = st.sampled_from(
+    ["", " ", "-", "1", "0123", "1.23E+05", "#N/A", "########", "=1+1", "山田", "山田　花子", "花子（旧姓：森）", "（故）原", "\ue000田", "\ufffd", "\x00", "\x1a",
+     "ﾔﾏﾀﾞ", "やまだ", "a@example.jp", "A@EXAMPLE.JP", "a@b;c@d.jp", "2003/4/1", "2003/2/30", "04/05/2003", "13/05/2003", "H15.4", "平成31年5月31日", "9999/12/31", "37712",
+     "在籍中", "退職", "合計", "以上", "計", "※注", "【部】", "必須", "逝去", "'0123", '="0123"', "社員番号", "氏名", "入社日", "１２３", "x" * 300, "か\u3099", "\u202e"]
+)  # fmt: skip
+
+
+@given(st.lists(st.lists(NASTY, min_size=9, max_size=11), max_size=12), st.sampled_from((HEADER, ())))
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_stands_in_the_cells_the_sums_agree(
+    tmp_path: Path, rows: list[list[str]], header: tuple[str, ...]
+) -> None:
+    try:
+        report = read_rows_of(tmp_path, rows or [["1"]], header=header or ("1", "山田", "2003/4/1"))
+    except tables.TableError:
+        return
+
+    counts, result = report.counts(), report.result()
+    assert counts["data"] == counts["ok"] + counts["with_warnings"] + counts["with_errors"] == len(report.rows)
+    assert result["periods"] == result["current"] + result["left"] == sum(row.is_importable for row in report.rows)
+    assert json.dumps(report.to_json(samples="all"))
+    people = list(report.people())
+    assert len({person.key for person in people}) == len(people)
+    assert result["people"] == len(people)
+    for person in people:
+        assert person.family_name
+        assert len({tenure.joined_on for tenure in person.tenures}) == len(person.tenures)
+    for row in report.rows:
+        assert (row.cells is not None) == (row.verdict == "error")
+        for issue in row.issues:
+            assert explain(issue).what
+    errors_sheet(report, form="csv")
