@@ -15,7 +15,7 @@ from enishi.members.models import Member
 from enishi.members.tests.make import make_member
 from enishi.networks.models import MemberClass, Network
 from enishi.networks.tests.make import make_network
-from enishi.roster import actions, files, intake, people, writing
+from enishi.roster import actions, facts, files, intake, people, writing
 from enishi.roster import jobs as roster_jobs
 from enishi.roster.models import Intake, IntakeRow, NoContact, RosterPerson, Tenure
 from enishi.roster.silence import address_hash
@@ -319,6 +319,8 @@ def test_batches_hold_a_thousand_rows_at_most(network: Network) -> None:
 # -- two officers -----------------------------------------------------------------------------------------------------
 def test_the_second_officer_is_told_who_imports_and_since_when(network: Network, officer: Member) -> None:
     other = make_member(network, role="owner")
+    imported(network, text_of(line(9)))
+    actions.claim(officer, rows_of(network)["00009"].pk, by=SYSTEM)
     first = make_intake(network, text_of(line(1)), name="先.csv", by=officer)
     second = make_intake(network, text_of(line(2)), name="後.csv", by=other)
     intake.confirm(first, version=first.version, by=officer)
@@ -326,7 +328,8 @@ def test_the_second_officer_is_told_who_imports_and_since_when(network: Network,
     with pytest.raises(Conflict) as told:
         intake.confirm(second, version=second.version, by=other)
 
-    assert officer.person.email in told.value.message
+    assert "架空 太九さん" in told.value.message
+    assert officer.person.email not in told.value.message
     assert "先.csv" in told.value.message
     assert "今日" in told.value.message
     assert again(second).state == State.CHECKED
@@ -436,8 +439,26 @@ def test_people_who_may_be_one_are_proposed_and_joined_when_imported(network: Ne
     known = rows_of(network)
     assert known["00001"].same_as_id == known["00002"].pk
     assert known["00002"].same_as_id is None
+    both = facts.person(network, known["00002"].public_id)
+    assert both is not None
+    assert [period.joined_on.year for period in both.periods if period.joined_on] == [1995, 2010]
     undone(again(row))
     assert rows_of(network)["00001"].same_as_id is None
+
+
+def test_one_person_in_two_rows_joins_with_both(network: Network) -> None:
+    row = make_intake(
+        network, text_of(line(1, given="恵", birth="1970-05-05"), line(2, given="恵", birth="1970-05-05"))
+    )
+    intake.decide(row, pair=row.detection["pairs"][0]["id"], one=True, by=SYSTEM)
+    row = again(row)
+    intake.confirm(row, version=row.version, by=SYSTEM)
+    jobs.drain()
+    member = make_member(network)
+
+    actions.claim(member, rows_of(network)["00001"].pk, by=SYSTEM)
+
+    assert {person.member_id for person in rows_of(network).values()} == {member.pk}
 
 
 def test_two_people_of_one_name_are_not_proposed_again(network: Network) -> None:
