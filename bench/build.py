@@ -6,17 +6,14 @@ the product's own functions for keys (profiles.search.document) and for writing 
 
 from __future__ import annotations
 
-import os
-import sys
 import time
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from functools import partial
-from multiprocessing import get_context
 from typing import Any
 
 from django.db import connection, transaction
 
+from bench import crew
 from bench.population import Human, Population
 from enishi.accounts.models import Person
 from enishi.demo import houses
@@ -67,7 +64,10 @@ class Writer:
 
     def write_documents(self, indexes: Iterable[int]) -> None:
         """Write the search rows of these people, in this order."""
-        insert(SearchDoc, DOC, (self._document(self.population.human(index)) for index in indexes))
+        rows = [
+            self._document(self.population.human(index)) for index in indexes
+        ]  # asks for ids of facets: before COPY
+        insert(SearchDoc, DOC, rows)
 
     def order(self) -> list[int]:
         """Return everybody's number in the order of readings."""
@@ -114,7 +114,7 @@ def make(
 
     postgres = connection.vendor == "postgresql"
     if postgres:
-        _quick(connection)
+        quick(connection)
         _sql("DROP INDEX IF EXISTS sd_keys")
     first_person, first_member = next_id(Person), next_id(Member)
     houses_wanted = [
@@ -132,7 +132,7 @@ def make(
     plots = [(n.pk, seed, size, place, *starts[place]) for place, (n, size) in enumerate(zip(made, sizes, strict=True))]
     for plot in plots:
         jobs += [(plot, start, min(start + BATCH, plot[2])) for start in range(0, plot[2], BATCH)]
-    _each(_write, jobs, processes)
+    _each("write", jobs, processes)
     told(f"{sum(sizes)} members with their values")
 
     documents: list[tuple[Any, ...]] = []
@@ -140,7 +140,7 @@ def make(
         order = _writer(plot).order()
         documents += [(plot, order[start : start + BATCH]) for start in range(0, len(order), BATCH)]
     told("sorted by reading")
-    _each(_document, documents, processes)
+    _each("document", documents, processes)
     told("search rows")
     settle_ids(Person, Member)
     _give_roles(made[0])
@@ -172,33 +172,14 @@ def _give_roles(network: Network) -> None:
 
 
 # -- several processes -----------------------------------------------------------------------------------------------------
-def _each(work: Callable[..., None], jobs: list[tuple[Any, ...]], processes: int) -> None:
+def _each(name: str, jobs: list[tuple[Any, ...]], processes: int) -> None:
     """Do all jobs, in their order as far as several processes allow."""
-    if processes == 1:
-        with transaction.atomic():
-            for job in jobs:
-                work(job)
+    if processes > 1:
+        crew.work(name, jobs, processes)
         return
-    connection.close()
-    with get_context("spawn").Pool(processes, _start, (os.environ["DATABASE_URL"], sys.path)) as pool:
-        for _ in pool.imap(partial(_run, work.__name__), jobs):
-            pass
-
-
-def _start(url: str, path: list[str]) -> None:
-    """Begin a process of the pool: Django with the same database."""
-    os.environ["DATABASE_URL"] = url
-    sys.path[:] = path
-    import django
-
-    django.setup()
-    from django.db import connection as own
-
-    _quick(own)
-
-
-def _run(name: str, job: tuple[Any, ...]) -> None:
-    {"_write": _write, "_document": _document}[name](job)
+    with transaction.atomic():
+        for job in jobs:
+            TASKS[name](job)
 
 
 _writers: dict[tuple[Any, ...], Writer] = {}
@@ -224,12 +205,15 @@ def _document(job: tuple[Any, ...]) -> None:
     _writer(plot).write_documents(indexes)
 
 
+TASKS: dict[str, Callable[[tuple[Any, ...]], None]] = {"write": _write, "document": _document}
+
+
 def _sql(statement: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement)
 
 
-def _quick(used: Any) -> None:
+def quick(used: Any) -> None:
     """Leave out triggers and checks of keys while loading: the rows are known to fit. Needs a superuser, as the bench's
     own PostgreSQL has; elsewhere the load is only slower."""
     with used.cursor() as cursor:

@@ -1,0 +1,108 @@
+"""`bin/bench`: measure the product. A table on standard error, JSON on standard output (or --json FILE)."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from bench import databases
+from bench.measures import load, machine, say, table
+
+ON_SQLITE = 20_000  # members; above, PostgreSQL
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run one measurement."""
+    options = _parser().parse_args(argv)
+    began = load()
+    result: dict[str, Any] = {"command": options.command, "options": _plain(options), "load_before": began}
+    result |= options.run(options)
+    result |= {"machine": machine(), "load_after": load()}
+    say(f"/proc/loadavg before: {began}; after: {result['load_after']}")
+    text = json.dumps(result, ensure_ascii=False, indent=1)
+    if options.json:
+        Path(options.json).write_text(text + "\n", encoding="utf-8")
+    else:
+        sys.stdout.write(text + "\n")
+    return 0
+
+
+def _plain(options: argparse.Namespace) -> dict[str, Any]:
+    return {name: value for name, value in vars(options).items() if name not in ("run", "json", "command", "keep")}
+
+
+def _parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(prog="bin/bench", description="Measure the product on invented people.")
+    commands = top.add_subparsers(dest="command", required=True)
+
+    def add(name: str, run: Any, text: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=text, description=text)
+        made.set_defaults(run=run)
+        made.add_argument("--json", default="", metavar="FILE", help="where the JSON goes; standard output if not said")
+        return made
+
+    def with_people(name: str, run: Any, text: str) -> argparse.ArgumentParser:
+        made = add(name, run, text)
+        made.add_argument("--members", type=int, default=10_000)
+        made.add_argument("--seed", type=int, default=3)
+        made.add_argument("--networks", type=int, default=0, help="small networks beside the large one")
+        made.add_argument(
+            "--keep", default="", metavar="DIR", help="where builds are kept; ENISHI_DATA/bench if not said"
+        )
+        made.add_argument("--engine", choices=("sqlite", "postgresql"), default="", help="by size if not said")
+        return made
+
+    with_people("build", _build, "Build the people and measure nothing.")
+    search = with_people("search", _search, "Every class of question, by role: page and cards without the template.")
+    search.add_argument("--runs", type=int, default=100, help="times per class and role")
+    search.add_argument("--only", default="", help="classes whose name holds this")
+    return top
+
+
+def _database(options: argparse.Namespace) -> Any:
+    postgres = options.engine == "postgresql" or (not options.engine and options.members > ON_SQLITE)
+    keep = databases.keep_folder(options.keep)
+    return databases.database(options.members, options.seed, options.networks, keep, on_postgres=postgres)
+
+
+def _build(options: argparse.Namespace) -> dict[str, Any]:
+    with _database(options):
+        return {}
+
+
+def _search(options: argparse.Namespace) -> dict[str, Any]:
+    with _database(options):
+        from bench import search
+
+        found = search.run(options.members, options.seed, options.runs, options.only)
+    rows = []
+    for row in [*found["classes"], {"class": "**all**", **found["all"]}]:
+        facets = row["facets"]
+        rows.append([
+            row["class"], f"{row['p50']} / {row['p95']}", row["max"], f"{facets['p50']} / {facets['p95']}", facets["max"],
+            " ".join(f"{route}:{number}" for route, number in row.get("routes", {}).items()),
+            " – ".join(map(str, row.get("hits", []))), row.get("queries", ""), row.get("facet_queries", ""),
+        ])  # fmt: skip
+    head = [
+        "class",
+        "p50 / p95 ms",
+        "max",
+        "facets p50 / p95",
+        "max",
+        "route",
+        "hits least – middle – most",
+        "SQL",
+        "facets’ SQL",
+    ]
+    say(table(head, rows))
+    return found
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("PYTHONUTF8", "1")
+    raise SystemExit(main(sys.argv[1:]))

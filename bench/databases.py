@@ -1,0 +1,173 @@
+"""Where the bench keeps its data: SQLite files and a PostgreSQL of its own, built once per size and seed."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bench.measures import say as say_aloud
+
+ROOT = Path(__file__).resolve().parent.parent
+SETTINGS = {  # 2 GB for the tables; nothing here has to survive a power cut
+    "shared_buffers": "2GB", "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_wal_size": "8GB",
+    "checkpoint_timeout": "30min", "autovacuum": "off", "max_connections": "40", "listen_addresses": "127.0.0.1",
+    "effective_cache_size": "6GB", "jit": "off",
+}  # fmt: skip
+
+
+def recipe() -> str:
+    """Return a hash of what decides how the data looks: the people, the loader, the tables."""
+    watched = [
+        *(
+            path
+            for room in ("members", "profiles")
+            for path in sorted((ROOT / "enishi" / room).glob("migrations/0*.py"))
+        ),
+        *sorted((ROOT / "enishi/kit/text").glob("*.*")),
+        ROOT / "enishi/profiles/search/document.py",
+        ROOT / "bench/population.py",
+        ROOT / "bench/build.py",
+    ]
+    return hashlib.sha256(b"".join(path.read_bytes() for path in watched)).hexdigest()[:12]
+
+
+def keep_folder(given: str) -> Path:
+    """Return the folder in which builds are kept: --keep, else bench/ in the data folder."""
+    folder = Path(given) if given else Path(os.environ.get("ENISHI_DATA") or ROOT / "var") / "bench"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder.resolve()
+
+
+def _postgres_bin() -> Path:
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[4].split(".")[0]))
+    on_path = shutil.which("initdb")
+    if not found and not on_path:
+        raise SystemExit("There is no PostgreSQL here. Install it (sudo apt install postgresql) or set DATABASE_URL.")
+    return found[-1].parent if found else Path(on_path or "").parent
+
+
+def _as_owner(command: list[str]) -> list[str]:
+    """PostgreSQL refuses to run as root."""
+    return ["runuser", "-u", "postgres", "--", *command] if os.getuid() == 0 else command
+
+
+@contextmanager
+def postgres(folder: Path) -> Iterator[str]:
+    """Start the PostgreSQL kept in `folder` (made if there is none); yield its address without a database; stop it."""
+    bin, data = _postgres_bin(), folder / "postgres"
+    if not (data / "PG_VERSION").exists():
+        data.mkdir(exist_ok=True)
+        if os.getuid() == 0:
+            owner = pwd.getpwnam("postgres")
+            os.chown(data, owner.pw_uid, owner.pw_gid)
+        init = [
+            str(bin / "initdb"),
+            "-D",
+            str(data),
+            "-U",
+            "postgres",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+            "--no-sync",
+        ]
+        subprocess.run(_as_owner(init), check=True, stdout=subprocess.DEVNULL, cwd="/")
+    stop = [str(bin / "pg_ctl"), "-D", str(data), "-m", "fast", "-w", "-t", "300", "stop"]
+    lock = (folder / "lock").open("w")
+    fcntl.flock(lock, fcntl.LOCK_EX)  # one bench at a time: it would measure the other one
+    if (data / "postmaster.pid").exists():  # of a bench that was killed
+        subprocess.run(_as_owner(stop), check=False, stdout=subprocess.DEVNULL, cwd="/")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    options = " ".join(f"-c {name}={value}" for name, value in SETTINGS.items())
+    start = [str(bin / "pg_ctl"), "-D", str(data), "-l", str(data / "log"), "-w", "-t", "120", "start",
+             "-o", f"-p {port} -k {data} {options}"]  # fmt: skip
+    subprocess.run(_as_owner(start), check=True, stdout=subprocess.DEVNULL, cwd="/")
+    try:
+        yield f"postgresql://postgres@127.0.0.1:{port}/"
+    finally:
+        subprocess.run(_as_owner(stop), check=False, stdout=subprocess.DEVNULL, cwd="/")
+        lock.close()
+
+
+@contextmanager
+def database(members: int, seed: int, networks: int, keep: Path, *, on_postgres: bool) -> Iterator[None]:
+    """Set Django up on a database with these people, built if it is not there yet or was made by another recipe.
+
+    DATABASE_URL, where it is set, names an empty PostgreSQL database to use instead of one of the bench's own.
+    """
+    name = f"m{members}_n{networks}_s{seed}"
+    os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
+    given = os.environ.get("DATABASE_URL")
+    if not on_postgres and not given:
+        folder = keep / name
+        folder.mkdir(exist_ok=True)
+        os.environ["ENISHI_DATA"] = str(folder)
+        with _ready(folder / "built.json", members, seed, networks, processes=1):
+            yield
+        return
+    os.environ["ENISHI_DATA"] = str(keep)
+    if given:
+        with _ready(keep / f"{name}.json", members, seed, networks, processes=2):
+            yield
+        return
+    with postgres(keep) as url:
+        stamp = keep / f"{name}.json"
+        if not stamp.exists():
+            _psql(url, f"DROP DATABASE IF EXISTS {name}")
+            _psql(url, f"CREATE DATABASE {name}")
+        os.environ["DATABASE_URL"] = url + name
+        try:
+            with _ready(stamp, members, seed, networks, processes=2):
+                yield
+        finally:
+            from django.db import connections
+
+            connections.close_all()
+            del os.environ["DATABASE_URL"]
+
+
+def _psql(url: str, statement: str) -> None:
+    import psycopg
+
+    with psycopg.connect(url + "postgres", autocommit=True) as connection:
+        connection.execute(statement)  # type: ignore[arg-type]
+
+
+@contextmanager
+def _ready(stamp: Path, members: int, seed: int, networks: int, *, processes: int) -> Iterator[None]:
+    import django
+
+    if stamp.exists() and json.loads(stamp.read_text())["recipe"] != recipe():
+        raise SystemExit(
+            f"{stamp} was built by an older version of the bench. Delete it and what it names, then build anew."
+        )
+    django.setup()
+    from django.core.management import call_command
+
+    if not stamp.exists():
+        from bench import build
+
+        say_aloud(f"Building {members} members, {networks} networks beside them, seed {seed}.")
+        call_command("migrate", verbosity=0)
+        notes: list[str] = []
+
+        def say(line: str) -> None:
+            notes.append(line)
+            say_aloud(line)
+
+        build.make(members, seed, networks, processes=processes, say=say)
+        stamp.write_text(json.dumps({"recipe": recipe(), "built": notes}, indent=1))
+    yield
