@@ -70,7 +70,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send one of our own mails for allauth's notices; raises KeyError for one that nobody wrote."""
-        mails.send("changed", email, what=CHANGES[template_prefix], at=timezone.now())
+        person = self.request.user  # all of them tell of what a signed-in person did
+        mails.send("changed", email, language=person.language, what=CHANGES[template_prefix], at=timezone.now())
 
     def render_mail(self, *args: Any, **kwargs: Any) -> EmailMessage:
         """Never: allauth's own texts are not sent."""

@@ -155,7 +155,7 @@ def _send(request: HttpRequest, email: str, purpose: Purpose, next: str, words: 
         name = "unknown"
     elif purpose == "address" and owner is not None and owner != request.user:
         name = "taken"
-    language = owner.language if owner else ""
+    language = owner.language if owner else getattr(request.user, "language", "")
     mails.send(name, email, language=language, code=code, words=" ".join(words.split())[:60], purpose=purpose)
 
 
@@ -195,7 +195,8 @@ def _wrong(request: HttpRequest, purpose: Purpose, state: dict[str, Any]) -> Non
     try:
         left = guard.wrong_code(request, state["email"])
     except TooMany:
-        mails.send("stopped", state["email"])
+        owner = owner_of(state["email"])
+        mails.send("stopped", state["email"], language=owner.language if owner else "")
         raise
     left = min(left, guard.CODE_TRIES - state["tries"])
     raise Refused(

@@ -8,10 +8,17 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.functional import Promise, lazy
+
+
+def filled(text: Promise, **values: str) -> Any:
+    """Return a sentence with its values that is put into words only where it is read: in the language of the mail."""
+    return lazy(lambda: str(text) % values, str)()
 
 
 def send(name: str, to: str, *, language: str = "", **context: Any) -> None:
-    """Send accounts/mail/<name>.txt to one address, in the person's language or in that of the request."""
+    """Send accounts/mail/<name>.txt to one address, in the person's language or in that of the request. Sentences in the
+    context are lazy, so that they are in the same one."""
     with translation.override(language or translation.get_language()):
         text = render_to_string(f"accounts/mail/{name}.txt", {**context, "public_url": settings.PUBLIC_URL})
     subject, _line, body = text.strip().partition("\n")

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from enishi.accounts import addresses as book
 from enishi.accounts import cookies, flows, mails
@@ -93,7 +94,7 @@ def address_code(request: HttpRequest) -> HttpResponse:
             form.add_error("code", error.message)
         else:
             person = _me(request)
-            what = _("The address %(email)s was added.") % {"email": under_way.email}
+            what = mails.filled(gettext_lazy("The address %(email)s was added."), email=under_way.email)
             mails.send("changed", person.email, language=person.language, what=what, at=timezone.now())
             messages.success(request, _("The address is confirmed. You can sign in with it, too."))
             return redirect("accounts:addresses")
@@ -112,7 +113,7 @@ def address_first(request: HttpRequest) -> HttpResponse:
     except Refused as error:
         messages.warning(request, error.message)
     else:
-        what = _("The first address is now %(email)s.") % {"email": email}
+        what = mails.filled(gettext_lazy("The first address is now %(email)s."), email=email)
         mails.send("changed", before, language=person.language, what=what, at=timezone.now())
         messages.success(request, _("From now on we write to %(email)s.") % {"email": email})
     return redirect("accounts:addresses")
@@ -128,9 +129,9 @@ def address_removal(request: HttpRequest) -> HttpResponse:
     except Refused as error:
         messages.warning(request, error.message)
     else:
-        what = _("The address %(email)s was removed.") % {"email": email}
+        what = mails.filled(gettext_lazy("The address %(email)s was removed."), email=email)
         mails.send("changed", email, language=person.language, what=what, at=timezone.now())
-        messages.success(request, what)
+        messages.success(request, str(what))
     return redirect("accounts:addresses")
 
 

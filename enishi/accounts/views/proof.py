@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from enishi.accounts import arrival, flows, guard, mails, sessions
 from enishi.accounts.doors import page, signed_in, sure, way_back
@@ -127,7 +128,9 @@ def _new_password(request: HttpRequest, person: Person, said: str) -> HttpRespon
     update_session_auth_hash(request, person)
     arrival.keep_listed(request, before)
     sessions.end_others(person, request.session.session_key)
-    what = _("Your password was changed.") if person.has_usable_password() else _("Your password was removed.")
+    what = gettext_lazy("Your password was changed.")
+    if not person.has_usable_password():
+        what = gettext_lazy("Your password was removed.")
     mails.send("changed", person.email, language=person.language, what=what, at=timezone.now())
     messages.success(request, said)
     return redirect("accounts:account")
@@ -161,7 +164,11 @@ def passkey_new(request: HttpRequest) -> HttpResponse:
         else:
             webauthn.WebAuthn.add(person, form.cleaned_data["name"] or _("Passkey"), credential)
             mails.send(
-                "changed", person.email, language=person.language, what=_("A passkey was added."), at=timezone.now()
+                "changed",
+                person.email,
+                language=person.language,
+                what=gettext_lazy("A passkey was added."),
+                at=timezone.now(),
             )
             messages.success(request, _("The passkey is ready. You can come in with it from now on."))
             return redirect("accounts:passkeys")
@@ -179,7 +186,11 @@ def passkey_removal(request: HttpRequest) -> HttpResponse:
         if _name(row) == request.POST.get("key"):
             row.delete()
             mails.send(
-                "changed", person.email, language=person.language, what=_("A passkey was removed."), at=timezone.now()
+                "changed",
+                person.email,
+                language=person.language,
+                what=gettext_lazy("A passkey was removed."),
+                at=timezone.now(),
             )
             messages.success(request, _("The passkey no longer works."))
             return redirect("accounts:passkeys")
