@@ -72,7 +72,7 @@ def read_book(path: Path, kind: str, limits: Limits) -> Workbook:
 
 
 def _run_child(path: Path, kind: str, limits: Limits, spool: IO[bytes]) -> None:
-    command = [sys.executable, "-X", "utf8", "-m", "enishi.kit.tables", kind, str(path.absolute())]
+    command = [sys.executable, "-P", "-X", "utf8", "-m", "enishi.kit.tables", kind, str(path.absolute())]
     command += [str(limits.max_rows), str(limits.max_columns), str(limits.memory), str(limits.max_seconds)]
     # Nothing of this process's environment: a reader of strangers' files needs no secret.
     environment = {"PYTHONPATH": str(_ROOT), "PATH": os.defpath}
