@@ -43,7 +43,7 @@ def refuse_more(person: Person) -> None:
 
 
 def _mine(person: Person, email: str) -> EmailAddress:
-    row = EmailAddress.objects.filter(user=person, email=email, verified=True).first()
+    row = next((each for each in addresses_of(person) if each.email == email), None)
     if row is None:
         raise Refused(_("That address is not in your list any more."), field="email")
     return row

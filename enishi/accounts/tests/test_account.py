@@ -135,6 +135,16 @@ def test_address_first_and_removal_touch_ones_own_only(client: Client) -> None:
     assert (row.user, row.primary) == (other, False)
 
 
+@pytest.mark.parametrize("what", ["first", "removal"])
+def test_an_address_that_can_be_nobody_s_is_told_not_to_be_in_the_list(client: Client, what: str) -> None:
+    come_in(client, make_person().email)
+
+    answer = client.post(f"/account/addresses/{what}/", {"email": "\x00"}, follow=True)
+
+    assert answer.status_code == 200
+    assert "一覧にありません" in answer.content.decode()
+
+
 def test_address_removal_takes_a_second_address_but_never_the_first(client: Client) -> None:
     person = make_person()
     EmailAddress.objects.create(user=person, email="new@example.com", verified=True)
