@@ -62,12 +62,16 @@ def anyone(actor: Any, subject: Any) -> bool:
     return True
 
 
-def action(*, rule: Rule) -> Callable[[Callable[Concatenate[Any, P], R]], Callable[Concatenate[Any, P], R]]:
+def action(
+    *, rule: Rule, network_first: bool = False
+) -> Callable[[Callable[Concatenate[Any, P], R]], Callable[Concatenate[Any, P], R]]:
     """Mark a function `(subject, …, by=…)` as a deed.
 
     It refuses an actor of another network, opens a transaction, reads the subject again under a row lock (so values come as
     arguments, never as a changed instance), asks `rule(actor, subject)`, and fails if the body left no happening. The actor
-    is a Member, SYSTEM, or the Person of somebody who is no member yet. Raises NotAllowed.
+    is a Member, SYSTEM, or the Person of somebody who is no member yet. `network_first` locks the network's row before the
+    subject's, for deeds that also change neighbours of the subject: two of them wait, and never for one another. Raises
+    NotAllowed.
     """
 
     def mark(body: Callable[Concatenate[Any, P], R]) -> Callable[Concatenate[Any, P], R]:
@@ -75,6 +79,8 @@ def action(*, rule: Rule) -> Callable[[Callable[Concatenate[Any, P], R]], Callab
         def act(subject: Any, *args: P.args, **kwargs: P.kwargs) -> R:
             by = kwargs["by"]
             with transaction.atomic():
+                if network_first:
+                    _again(subject.network)
                 fresh = _again(subject)
                 home = _network_id(fresh)
                 theirs = getattr(by, "network_id", None)

@@ -170,10 +170,10 @@ def change_class(member_class: MemberClass, /, *, version: int, by: Any, **value
     happened(happenings.CLASS_CHANGED, network, by=by, code=member_class.code, changed=changed)
 
 
-@action(rule=rules.can_change_settings)
+@action(rule=rules.can_change_settings, network_first=True)
 def move_class(member_class: MemberClass, *, up: bool, by: Any) -> None:
     """Move a class one place up or down among those of its side; at the end of the list nothing moves."""
-    network = Network.objects.select_for_update().get(pk=member_class.network_id)
+    network: Network = member_class.network
     order = list(network.memberclass_rows.filter(side=member_class.side).in_order())
     place = [each.pk for each in order].index(member_class.pk)
     other = place - 1 if up else place + 1

@@ -51,13 +51,13 @@ def grant_role(member: Member, *, role: str, until: date, reason: str, by: Any) 
     return grant
 
 
-@action(rule=rules.can_end_role)
+@action(rule=rules.can_end_role, network_first=True)
 def take_role(grant: Grant, *, reason: str, by: Any) -> None:
     """End a role now. The last owner cannot be removed; one who stays alone as owner holds the role without a last day.
 
     Two owners who remove one another at the same moment meet at the network's row, which is locked first.
     """
-    network = Network.objects.select_for_update().get(pk=grant.network_id)
+    network: Network = grant.network
     if grant.taken_at is not None:
         raise Refused(_("This role has ended already."))
     if grant.role == Role.OWNER:

@@ -277,3 +277,32 @@ def test_two_owners_who_remove_one_another_leave_one() -> None:
 
     assert sorted(answers) == ["done", "refused"]
     assert Grant.objects.within(network).owning().count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_three_owners_who_remove_one_another_nobody_waits_for_ever() -> None:
+    network = make_network()
+    one, two, three = (fresh(make_member(network, role=Role.OWNER)) for _ in range(3))
+    Grant.objects.within(network).exclude(member=one).update(until=soon())  # who stays alone gets a role without end
+    ready, errors = threading.Barrier(2), list[Exception]()
+
+    def remove(by: Member, grant: Grant) -> None:
+        try:
+            ready.wait(10)
+            actions.take_role(grant, reason="同時に", by=by)
+        except (Refused, NotAllowed):
+            pass
+        except Exception as error:  # noqa: BLE001 - a deadlock of the engine, shown below
+            errors.append(error)
+        finally:
+            connections.close_all()
+
+    pairs = [(two, one.grants.get()), (three, two.grants.get())]
+    threads = [threading.Thread(target=remove, args=pair) for pair in pairs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+
+    assert errors == []
+    assert Grant.objects.within(network).owning().filter(until=None).count() == 1
