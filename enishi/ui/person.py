@@ -45,6 +45,14 @@ def avatar(card: Any, size: str = "") -> SafeString:
     return mark_safe(f'<span class="{classes}" data-tone="{tone}" aria-hidden="true">{inner}</span>')
 
 
+def side_tag(card: Any) -> SafeString:
+    """Return the badge that stands with every name: alumni or employee, or a word of their own for interns and the like
+    (R008); nothing for an outside operator."""
+    label = getattr(card, "class_label", "")
+    kind = "" if getattr(card, "side", None) == 2 else " outline"
+    return mark_safe(f'<span class="tag{kind}">{esc(label)}</span>' if label else "")
+
+
 def _bar(first: int, last: int, kind: str) -> str:
     left = max(first - FIRST_YEAR, 0)
     return f'<rect class="{kind}" x="{left}" y="3" width="{max(last - FIRST_YEAR - left, 1)}" height="6"/>'
@@ -83,9 +91,7 @@ def person_card(card: CardLike, level: int = 2) -> SafeString:
     if former := get("former"):
         parts.append(f'<p class="former">{gettext("Name at the time: %(name)s") % {"name": esc(former)}}</p>')
     parts.append("</div>")
-    if label := get("class_label"):  # every name says on which side it stands
-        parts.append(f'<span class="tag{"" if get("side") == 2 else " outline"}">{esc(label)}</span>')
-    parts.append("</div>")
+    parts.append(f"{side_tag(card)}</div>")
     if why := get("why"):
         lines = " ".join(f'<span class="meta">{esc(field)}</span>{esc(words)}' for field, words in why)
         parts.append(f'<p class="why">{lines}</p>')

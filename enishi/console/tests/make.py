@@ -8,7 +8,8 @@ from typing import Any
 from enishi.accounts.tests.make import make_person
 from enishi.activity.deeds import SYSTEM
 from enishi.console import actions
-from enishi.members.models import Grant, Member
+from enishi.members import consents
+from enishi.members.models import Consent, Grant, Member
 from enishi.members.tests.make import make_member
 from enishi.networks.audiences import ALUMNI
 from enishi.networks.models import Kind, Network
@@ -18,7 +19,7 @@ _numbers = count(1)
 
 
 def start_network(kind: str = Kind.OFFICIAL, **values: Any) -> tuple[Network, Member]:
-    """Return a network that was just started, and its owner."""
+    """Return a network that was just started, and its owner, who has agreed to stand in the directory."""
     person = make_person()
     given = {
         "slug": f"started-{next(_numbers)}",
@@ -30,7 +31,10 @@ def start_network(kind: str = Kind.OFFICIAL, **values: Any) -> tuple[Network, Me
         "by": SYSTEM,
     }
     network = actions.found(person, **(given | values))
-    return network, viewer(network.member_rows.get(person=person))
+    owner = viewer(network.member_rows.get(person=person))
+    if not consents.holds(owner, Consent.Purpose.LISTING):
+        profiles.give_consent(owner, Consent.Purpose.LISTING, by=owner)
+    return network, owner
 
 
 def join(network: Network, family: str = "森", given: str = "太一", *, role: str = "", **values: Any) -> Member:

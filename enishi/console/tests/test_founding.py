@@ -10,12 +10,14 @@ from django.test import Client
 
 from enishi.accounts.models import Person
 from enishi.accounts.tests.make import make_person
+from enishi.activity.deeds import SYSTEM
 from enishi.activity.models import Happening
 from enishi.console import actions, commands
 from enishi.console.tests.make import start_network, viewer
 from enishi.kit.errors import NotAllowed, Refused
 from enishi.members.models import Consent, Grant, Member
 from enishi.members.roles import Role
+from enishi.members.tests.make import make_member
 from enishi.networks.audiences import ALUMNI, EMPLOYEES
 from enishi.networks.models import Draft, Kind, Network, Policy
 from enishi.profiles import visibility
@@ -176,11 +178,18 @@ def test_found_the_operator_of_an_entrusted_network_stands_on_no_side() -> None:
 
 
 def test_found_by_oneself_leaves_consents_and_by_the_operator_none(founder: Person) -> None:
-    own = actions.found(founder, slug="own", name="会", organisation="社", by=founder)
-    named, _owner = start_network()
+    facts = {"name": {"family": "西舘", "given": "しのぶ"}}
+    own = actions.found(founder, slug="own", name="会", organisation="社", facts=facts, by=founder)
+    named = actions.found(founder, slug="named", name="会", organisation="社", facts=facts, by=SYSTEM)
 
     assert set(Consent.objects.within(own).values_list("purpose", flat=True)) == {"membership", "listing"}
     assert not Consent.objects.within(named).exists()
+    seen = [
+        visibility.cards([member.pk], make_member(network))
+        for network in (own, named)
+        for member in network.member_rows.filter(person=founder)
+    ]
+    assert [[card.name for card in cards] for cards in seen] == [["西舘 しのぶ"], []]
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from enishi.accounts.tests.make import make_person
 from enishi.members.tests.make import make_member
+from enishi.networks.audiences import EMPLOYEES
 from enishi.networks.models import Network
 from enishi.networks.tests.make import make_network
 from enishi.profiles import actions, visibility
@@ -80,6 +81,20 @@ def test_home_shows_to_me_what_I_alone_see_and_counts_my_hidden_years(client: Cl
     assert "目黒 朔也" in page[page.index('id="overlap"') : page.index('id="seen"')]
     assert answer.context["own"] == visibility.profile(member, member)
     assert answer.context["newest"] == visibility.cards([answer.context["newest"][0].member_id], member)
+
+
+def test_home_says_of_every_name_on_which_side_it_stands(client: Client, network: Network) -> None:
+    member = make_profile(network)
+    make_profile(network, name={"family": "目黒", "given": "朔也"})
+    make_profile(network, name={"family": "楢崎", "given": "惇"}, side=EMPLOYEES)
+    client.force_login(member.person)
+
+    page = client.get(HOME).content.decode()
+
+    names = page.count("目黒 朔也</a>"), page.count("楢崎 惇</a>")
+    assert names == (2, 2)  # new here, and here when I was
+    assert page.count('<span class="tag outline">アルムナイ</span>') == 2
+    assert page.count('<span class="tag">社員</span>') == 2
 
 
 def test_home_of_an_operator_without_profile_has_no_composer(client: Client, network: Network) -> None:

@@ -13,7 +13,7 @@ from enishi.activity.models import Happening
 from enishi.members import consents
 from enishi.members.models import Member
 from enishi.members.tests.make import make_member
-from enishi.networks.audiences import EMPLOYEES
+from enishi.networks.audiences import ALUMNI, EMPLOYEES
 from enishi.networks.models import Network
 from enishi.networks.tests.make import make_network
 from enishi.profiles import actions, visibility
@@ -72,6 +72,23 @@ def test_profile_of_another_shows_no_marker_and_no_hidden_fact(client: Client, n
     assert "斎賀 文乃" in page
     for hidden in ("旋盤", "03-1111-2222", "ひみつの話", "入江", "生産技術部", 'class="vis"'):
         assert hidden not in page, hidden
+
+
+@pytest.mark.parametrize(("side", "word"), [(ALUMNI, "アルムナイ"), (EMPLOYEES, "社員")])
+def test_names_say_on_which_side_they_stand(client: Client, network: Network, side: int, word: str) -> None:
+    member, viewer = make_profile(network, preset="open", side=side), make_profile(network, name={"family": "目黒"})
+    enter(client, viewer)
+
+    pages = [
+        client.get(at("profile", member.public_id)),
+        client.get(at("directory"), {"q": "斎賀"}),
+        client.get(at("directory"), {"q": "斎賀", "view": "list"}),
+        client.get(at("suggest"), {"q": "斎賀"}),
+        enter(client, member).get(at("privacy")),
+    ]
+
+    badge = re.compile(rf'<span class="tag(?: outline)?">{word}</span>')
+    assert [len(badge.findall(page.content.decode())) for page in pages] == [1, 1, 1, 1, 1]
 
 
 def test_profile_several_periods_stand_on_one_line(client: Client, network: Network) -> None:
