@@ -18,8 +18,10 @@ from enishi.joining.codes import code_hash, new_code
 from enishi.joining.happenings import BECAME_ALUMNUS, INVITED, JOINED, LOCKED, REVOKED, WRONG_FACTS
 from enishi.joining.models import Invitation
 from enishi.kit.errors import Conflict, Refused
+from enishi.members import actions as members
 from enishi.members import consents
-from enishi.members.models import Consent, Member
+from enishi.members.models import Consent, Grant, Member
+from enishi.members.roles import Role
 from enishi.networks.audiences import ALUMNI, EMPLOYEES
 from enishi.networks.models import Network
 from enishi.profiles import actions as profiles
@@ -202,8 +204,9 @@ def _new_member(
 # -- the leaving date -----------------------------------------------------------------------------------------------------
 @action(rule=anyone)
 def become_alumnus(member: Member, *, by: Any) -> None:
-    """Change an employee to an alumnus on the leaving date (R005): side and class, and the search row with them. Nothing
-    else changes; no second registration. Refused for who is no employee."""
+    """Change an employee to an alumnus on the leaving date (R005): side and class, the search row with them, and the end of
+    what only somebody at the organisation may hold. Nothing else changes; no second registration. Refused for who is no
+    employee."""
     if member.side != EMPLOYEES:
         raise Refused(_("This member is no employee."))
     network: Network = member.network
@@ -214,4 +217,6 @@ def become_alumnus(member: Member, *, by: Any) -> None:
     member.member_class = member_class or network.memberclass_rows.in_order().filter(side=ALUMNI).first()
     member.save(update_fields=["side", "member_class", "leaves_on"])
     search.index(network, [member.pk])
+    for grant in Grant.objects.within(network).in_force().filter(member=member, role=Role.COMPANY):
+        members.take_role(grant, reason=_("No longer works at the organisation."), by=by)
     happened(BECAME_ALUMNUS, member, by=by, about=member.person)

@@ -21,9 +21,10 @@ from enishi.joining.models import Invitation
 from enishi.joining.tests.make import make_invitation, make_roster_person
 from enishi.kit.errors import Conflict, NotAllowed, Refused
 from enishi.members.models import Consent, Member
+from enishi.members.roles import Right, Role
 from enishi.members.tests.make import make_member
 from enishi.networks.audiences import ALUMNI, EMPLOYEES
-from enishi.networks.models import MemberClass, Network, Policy
+from enishi.networks.models import Kind, MemberClass, Network, Policy
 from enishi.networks.tests.make import make_network
 from enishi.profiles.models import Profile, SearchDoc, Value
 from enishi.profiles.visibility import cards
@@ -516,6 +517,16 @@ def test_turn_of_the_day_asks_the_same_whatever_the_number_of_alumni(
 
     with django_assert_num_queries(3):
         jobs.turn_of_the_day.func()
+
+
+def test_become_alumnus_ends_the_company_contact_s_sight_of_the_roster() -> None:
+    endorsed = make_network(kind=Kind.ENDORSED)
+    contact = make_member(endorsed, side=EMPLOYEES, role=Role.COMPANY)
+
+    actions.become_alumnus(contact, by=SYSTEM)
+
+    now = Member.objects.within(endorsed).get()
+    assert (now.has(Right.ROSTER), now.bits) == (False, ALUMNI)
 
 
 def test_become_alumnus_of_an_alumnus_is_refused(network: Network) -> None:
