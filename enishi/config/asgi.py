@@ -34,7 +34,7 @@ CHUNK = 256 * 1024
 SILENCE = 60.0  # seconds that a sender may pause in the middle of a body
 PATIENCE = 300.0  # seconds that a body which is too large may take to come to its end
 _FRAMING = {b"content-length", b"transfer-encoding"}
-_RANGE = re.compile(rb"bytes=(\d*)-(\d*)")
+_RANGE = re.compile(rb"bytes=(\d{0,18})-(\d{0,18})")
 
 
 class Application:
