@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -16,26 +17,36 @@ from enishi.config.env import value
 
 BASE = Path(__file__).resolve().parent.parent
 DATA = Path(value("ENISHI_DATA")).resolve()
-DATA.mkdir(parents=True, exist_ok=True)
+DATA.mkdir(mode=0o700, parents=True, exist_ok=True)  # database, mails with codes and uploads are nobody else's to read
 
 
 def _kept_secret(name: str) -> str:
-    """Return the secret in DATA/<name>, made on first use; O_EXCL settles a race of two starting processes."""
+    """Return the secret in DATA/<name>, made on first use. A link is there whole or not at all, and once: of two processes
+    that start at the same moment both read the first one's, and one that is killed leaves no empty file."""
     path = DATA / name
-    try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+    if not path.exists():
+        made = DATA / f"{name}.{secrets.token_hex(8)}"
+        with os.fdopen(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(secrets.token_urlsafe(48))
-    except FileExistsError:
-        pass
-    return path.read_text().strip() or secrets.token_urlsafe(48)
+        with contextlib.suppress(FileExistsError):
+            path.hardlink_to(made)
+        made.unlink()
+    return path.read_text().strip()
 
 
 DEBUG = value("DEBUG")
-DEMO = value("DEMO") if os.environ.get("DEMO") else (DATA / "demo-mode").exists()  # bin/run leaves the marker
+# bin/run leaves the marker; where the outside sees the installation, DEMO itself has to say so
+DEMO = value("DEMO") if os.environ.get("DEMO") else not value("PUBLIC_URL") and (DATA / "demo-mode").exists()
 SECRET_KEY = value("SECRET_KEY") or _kept_secret("secret-key")
 PUBLIC_URL = (value("PUBLIC_URL") or f"http://{value('HOST')}:{value('PORT')}").rstrip("/")
 HTTPS = PUBLIC_URL.startswith("https://")
-ALLOWED_HOSTS = [urlsplit(PUBLIC_URL).hostname or "localhost", "localhost", "127.0.0.1", "[::1]", *value("ALLOWED_HOSTS")]
+ALLOWED_HOSTS = [
+    urlsplit(PUBLIC_URL).hostname or "localhost",
+    "localhost",
+    "127.0.0.1",
+    "[::1]",
+    *value("ALLOWED_HOSTS"),
+]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if HTTPS else []
 EVERYONE_MAY_FOUND = value("EVERYONE_MAY_FOUND")
 TRUSTED_PROXIES = value("TRUSTED_PROXIES")

@@ -1,0 +1,48 @@
+"""What the environment makes of the settings, read by processes of their own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+def start(data: Path, name: str, **environ: str) -> subprocess.Popen[str]:
+    """Start a process that prints the setting `name`."""
+    program = f"from enishi.config import settings; print(settings.{name})"
+    known = {"PATH": os.environ["PATH"], "PYTHONPATH": os.pathsep.join(sys.path), "ENISHI_DATA": str(data), **environ}
+    return subprocess.Popen([sys.executable, "-c", program], env=known, stdout=subprocess.PIPE, text=True)
+
+
+def said(process: subprocess.Popen[str]) -> str:
+    return process.communicate(timeout=60)[0].strip()
+
+
+def test_processes_that_start_at_once_share_the_secret_that_nobody_else_reads(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+
+    secrets = {said(process) for process in [start(data, "SECRET_KEY") for _ in range(4)]}
+
+    assert secrets == {(data / "secret-key").read_text()}
+    assert [each.name for each in data.iterdir()] == ["secret-key"]
+    assert (data.stat().st_mode & 0o777, (data / "secret-key").stat().st_mode & 0o777) == (0o700, 0o600)
+
+
+@pytest.mark.parametrize(
+    ("environ", "demo"),
+    [
+        ({}, "True"),
+        ({"DEMO": "no"}, "False"),
+        ({"PUBLIC_URL": "https://alumni.example.jp"}, "False"),
+        ({"PUBLIC_URL": "https://alumni.example.jp", "DEMO": "yes"}, "True"),
+    ],
+)
+def test_the_demo_s_folder_is_in_demo_mode_for_the_outside_only_if_demo_says_so(
+    tmp_path: Path, environ: dict[str, str], demo: str
+) -> None:
+    (tmp_path / "demo-mode").write_text("[]")
+
+    assert said(start(tmp_path, "DEMO", **environ)) == demo
