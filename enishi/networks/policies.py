@@ -19,7 +19,7 @@ _JA = """{name}は、みなさんからお預かりする個人情報を、次�
 {keeper}
 
 ## 何を預かるか
-- 参加のときに確かめたこと（在籍中のお名前、生年月日または社員番号、退職の年）。照合が終わると、生年月日と番号は消します。
+- 参加のときに確かめたこと（在籍中のお名前、生年月日または社員番号）。照合が終わると、生年月日と番号は消します。
 - ご自分で書いたプロフィール、連絡先のメールアドレス、見せる範囲の設定。
 - いつ何に同意したか。役割をもつ人が、いつ何をしたか。
 
@@ -36,10 +36,10 @@ _JA = """{name}は、みなさんからお預かりする個人情報を、次�
 - 求人や評価に、断りなく使うこと。
 
 ## いつまで
-退会すると、名簿とプロフィールはすぐに見えなくなり、30日後に消えます。同意と手続きの記録は、求めに応えるために必要なあいだ残ります。
+会員でいるあいだ、お預かりします。消去の求めをいただくと、名簿とプロフィールを見えなくし、30日のうちに消します。同意と手続きの記録は、求めに応えるために必要なあいだ残ります。
 
 ## あなたにできること
-ご自分のページで、いつでも見なおし、書きなおし、書き出し、退会ができます。開示、訂正、消去、利用停止の求めと苦情は、{contact}がお受けします。手数料はいただきません。
+ご自分のページで、いつでも見なおし、書きなおし、見せる範囲を変え、名簿から離れられます。退会、開示、訂正、消去、利用停止の求めと苦情は、{contact}がお受けします。手数料はいただきません。
 """
 _EN = """{name} handles the personal data you give us as follows.
 
@@ -47,7 +47,7 @@ _EN = """{name} handles the personal data you give us as follows.
 {keeper}
 
 ## What we keep
-- What we checked when you joined: your name then, your birth date or employee number, the year you left. Once checked, \
+- What we checked when you joined: your name then, your birth date or employee number. Once checked, \
 the birth date and the number are deleted.
 - The profile you wrote, the e-mail address you gave, and who you decided may see what.
 - When you agreed to what. What people with a role did, and when.
@@ -65,12 +65,12 @@ Before using it for anything else, we tell you the purpose and ask again.
 - Use it for hiring or assessment without asking.
 
 ## How long
-When you leave, your profile disappears from the directory at once and is deleted after 30 days. Records of consents \
-and requests stay as long as they are needed to answer for them.
+As long as you are a member. When you ask us to erase it, your profile is taken out of sight and deleted within 30 \
+days. Records of consents and requests stay as long as they are needed to answer for them.
 
 ## What you can do
-On your own page you can look at everything, change it, take it with you, and leave. {contact} takes requests for \
-disclosure, correction, deletion and suspension of use, and complaints. It costs nothing.
+On your own page you can look at everything, change it, decide who sees it, and step out of the directory. {contact} \
+takes requests to leave, for disclosure, correction, deletion and suspension of use, and complaints. It costs nothing.
 """
 
 
