@@ -57,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
         made.add_argument("--engine", choices=("sqlite", "postgresql"), default="", help="by size if not said")
         return made
 
+    add("labels", _labels, "Write tests/data/name_queries.json anew.")
     with_people("build", _build, "Build the people and measure nothing.")
     search = with_people("search", _search, "Every class of question, by role: page and cards without the template.")
     search.add_argument("--runs", type=int, default=100, help="times per class and role")
@@ -68,6 +69,18 @@ def _database(options: argparse.Namespace) -> Any:
     postgres = options.engine == "postgresql" or (not options.engine and options.members > ON_SQLITE)
     keep = databases.keep_folder(options.keep)
     return databases.database(options.members, options.seed, options.networks, keep, on_postgres=postgres)
+
+
+def _labels(options: argparse.Namespace) -> dict[str, Any]:
+    import django
+
+    os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
+    django.setup()
+    from bench import labels
+
+    labels.FILE.parent.mkdir(exist_ok=True)
+    labels.FILE.write_text(labels.text(), encoding="utf-8")
+    return {"file": str(labels.FILE)}
 
 
 def _build(options: argparse.Namespace) -> dict[str, Any]:
