@@ -40,7 +40,8 @@ _RANGE = re.compile(rb"bytes=(\d{0,18})-(\d{0,18})")
 class Application:
     """ASGI application around a WSGI one.
 
-    `limit` is the largest body in bytes, `root` the folder that `X-Accel-Redirect: /protected/…` points into.
+    `limit` is the largest body in bytes, `root` the folder that `X-Accel-Redirect: /protected/…` points into. `scheme` is
+    what the outside speaks where that is known (a proxy in front speaks plain http with us); else the connection's own.
     """
 
     def __init__(
@@ -52,9 +53,10 @@ class Application:
         threads: int = 8,
         worker: Worker | None = None,
         silence: float = SILENCE,
+        scheme: str = "",
     ) -> None:
         self.pages = WSGIMiddleware(wsgi, workers=threads)
-        self.limit, self.root, self.worker, self.silence = limit, root, worker, silence
+        self.limit, self.root, self.worker, self.silence, self.scheme = limit, root, worker, silence, scheme
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one connection of the server: its life span, or a request."""
@@ -63,7 +65,7 @@ class Application:
         elif scope["type"] == "http":
             # a proxy's own header is spelt with dashes; the same name with underscores would pass for it in WSGI
             kept = [(name, value) for name, value in scope["headers"] if b"_" not in name]
-            await self._answer({**scope, "headers": kept}, receive, send)
+            await self._answer({**scope, "headers": kept, "scheme": self.scheme or scope.get("scheme", "http")}, receive, send)
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
@@ -148,7 +150,13 @@ def _replay(body: IO[bytes]) -> Receive:
 
 async def _plain(send: Send, status: int, text: bytes) -> None:
     length = b"%d" % len(text)
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", length), (b"connection", b"close")]
+    headers = [
+        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"content-length", length),
+        (b"connection", b"close"),
+        (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+        (b"x-content-type-options", b"nosniff"),
+    ]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": text})
 
@@ -276,4 +284,5 @@ def product() -> Application:
         root=Path(settings.MEDIA_ROOT),
         threads=value("THREADS"),
         worker=Worker() if value("WORKER") else None,
+        scheme="https" if settings.HTTPS else "",
     )

@@ -38,6 +38,7 @@ def pages(environ: dict[str, Any], start_response: Start) -> list[bytes]:
     return [
         b"%d %d %s" % (length, len(body), body[:20] + body[-20:]),
         environ.get("HTTP_X_FORWARDED_FOR", "-").encode(),
+        environ["wsgi.url_scheme"].encode(),
     ]
 
 
@@ -121,6 +122,11 @@ def test_body_of_any_size_below_the_limit_arrives_whole(port: int) -> None:
 
         assert status == b"HTTP/1.1 200 OK"
         assert b"%d %d %s" % (size, size, body[:20] + body[-20:]) in text
+
+
+def test_pages_know_what_the_outside_speaks(port: int, root: Path) -> None:
+    with serving(Application(pages, limit=LIMIT, root=root, scheme="https")) as behind_a_proxy:
+        assert [b"https" in get(number, "/")[2] for number in (port, behind_a_proxy)] == [False, True]
 
 
 def test_body_in_chunks_arrives_with_its_length(port: int) -> None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.test import Client
 
 
 def start(data: Path, name: str, **environ: str) -> subprocess.Popen[str]:
@@ -46,3 +49,15 @@ def test_the_demo_s_folder_is_in_demo_mode_for_the_outside_only_if_demo_says_so(
     (tmp_path / "demo-mode").write_text("[]")
 
     assert said(start(tmp_path, "DEMO", **environ)) == demo
+
+
+def test_static_files_carry_the_headers_of_pages_and_are_for_this_house_alone(settings: Any, client: Client) -> None:
+    settings.WHITENOISE_AUTOREFRESH = True
+    (Path(settings.STATIC_ROOT) / "drawing.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
+
+    with closing(client.get("/static/drawing.svg")) as answer:
+        assert answer.status_code == 200
+        assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert "Access-Control-Allow-Origin" not in answer.headers
