@@ -10,7 +10,7 @@ from enishi.kit.tables import Cell, CellError, Merged
 from enishi.kit.tables import Row as TableRow
 
 from . import values as speaks
-from .clean import EMPTY, Text, is_error_cell, is_excel_error, normal, one_line, shown, tidy
+from .clean import Text, is_error_cell, is_excel_error, normal, one_line, shown, tidy
 from .dates import Day, day_of, said
 from .detection import SheetDetection
 from .emails import email_of
@@ -191,6 +191,8 @@ class SheetReader:
             row.add(code, "family_name_kana", value=family.text if family.code else given.text)
 
     def _former(self, row: Row, cell: Cell) -> None:
+        if cell == "":
+            return
         text = tidy(shown(cell))
         if not text.text:
             return
@@ -208,7 +210,9 @@ class SheetReader:
     def _text(self, row: Row, role: int, places: list[int], cells: list[Cell]) -> None:
         name = FIELDS[role]
         if len(places) == 1:
-            text = tidy(shown(cells[places[0]])) if cells[places[0]] != "" else EMPTY
+            if cells[places[0]] == "":
+                return
+            text = tidy(shown(cells[places[0]]))
             if is_excel_error(text.text):
                 row.add("missing_value", name, value=text.text)
                 return

@@ -47,7 +47,7 @@ _HINT = re.compile(
     re.IGNORECASE,
 )
 _LOOKED_AT = 200  # characters of a cell
-_FOUR_DIGITS = re.compile(r"\d{4}")
+_FIGURES = re.compile(r"\d{4}|\d\D{1,3}\d")  # of a day
 _DATA = re.compile(r"@|\d{4}[/\-.年]\d|[mtshr明大昭平令]\D{0,2}\d{1,2}[.年/]\d", re.IGNORECASE)
 
 
@@ -72,6 +72,8 @@ class Skipper:
 
     def reason(self, number: int, cells: Sequence[Cell]) -> str:
         """Return why a row is no person (blank, heading, total, repeated_header, instructions, end_mark), or empty."""
+        if not self.hints_possible and self._is_plainly_a_person(cells):
+            return ""
         filled = [
             (index, cell)
             for index, cell in enumerate(cells)
@@ -107,9 +109,9 @@ class Skipper:
         if self.name_first < 0 or self.day_first < 0 or len(cells) <= self.plain_width:
             return False
         name, day, first = cells[self.name_first], cells[self.day_first], cells[0]
-        if not name or not day or (isinstance(first, str) and _SUM_START.match(first)):
+        if not name or not day or (isinstance(first, str) and _SUM_START.match(first.lstrip())):
             return False
-        return not isinstance(day, str) or bool(_FOUR_DIGITS.search(day))
+        return not isinstance(day, str) or bool(_FIGURES.search(day))
 
     def _may_be_none(self, filled: Sequence[tuple[int, Cell]]) -> bool:
         """Whether a row with many filled cells has to be looked at: quick, as nearly all rows are people."""
