@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
                 ('confirmed_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('updated_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='members.member')),
-                ('network', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)s_rows', to='networks.network')),
+                ('network', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='%(class)s_rows', to='networks.network')),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('member', 'field', 'position'), name='one_value_per_place'), models.CheckConstraint(condition=models.Q(('audience__in', (0, 1, 2, 3, 4, 5, 6, 7))), name='value_audience')],
