@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -55,9 +54,11 @@ def test_static_files_carry_the_headers_of_pages_and_are_for_this_house_alone(se
     settings.WHITENOISE_AUTOREFRESH = True
     (Path(settings.STATIC_ROOT) / "drawing.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
 
-    with closing(client.get("/static/drawing.svg")) as answer:
-        assert answer.status_code == 200
-        assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
-        assert answer.headers["X-Content-Type-Options"] == "nosniff"
-        assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
-        assert "Access-Control-Allow-Origin" not in answer.headers
+    answer: Any = client.get("/static/drawing.svg")
+    answer.file_to_stream.close()
+
+    assert answer.status_code == 200
+    assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "Access-Control-Allow-Origin" not in answer.headers
