@@ -108,6 +108,13 @@ def parser() -> argparse.ArgumentParser:
     invite.add_argument("person", metavar=_("PERSON"), help=_("employee number, or the id in the person's address"))
     invite.add_argument("--network", required=True, metavar="SLUG")
     invite.add_argument("--link", action="store_true", help=_("print a link to hand over, instead of sending a mail"))
+    erase = _add(
+        _group(commands, "member", _("People of a network")), "erase", _("Erase a membership at the person's request."),
+        "enishi.joining.commands.member_erase",
+    )  # fmt: skip
+    erase.add_argument("email", metavar="EMAIL")
+    erase.add_argument("--network", required=True, metavar="SLUG")
+    erase.add_argument("--reason", required=True, metavar=_("REASON"), help=_("stands in the record"))
     demo = _add(
         _group(commands, "demo", _("Invented networks")), "load", _("Fill this installation with invented people."),
         "enishi.demo.commands.demo_load",

@@ -15,7 +15,7 @@ from enishi.accounts.models import Person
 from enishi.activity.deeds import SYSTEM, action, anyone, happened
 from enishi.joining import identity, mail, opening, rules
 from enishi.joining.codes import code_hash, new_code
-from enishi.joining.happenings import BECAME_ALUMNUS, INVITED, JOINED, LOCKED, REVOKED, WRONG_FACTS
+from enishi.joining.happenings import BECAME_ALUMNUS, ERASED, INVITED, JOINED, LOCKED, REVOKED, WRONG_FACTS
 from enishi.joining.models import Invitation
 from enishi.kit.errors import Conflict, Refused
 from enishi.members import actions as members
@@ -220,3 +220,19 @@ def become_alumnus(member: Member, *, by: Any) -> None:
     for grant in Grant.objects.within(network).in_force().filter(member=member, role=Role.COMPANY):
         members.take_role(grant, reason=_("No longer works at the organisation."), by=by)
     happened(BECAME_ALUMNUS, member, by=by, about=member.person)
+
+
+@action(rule=rules.the_house)
+def erase(member: Member, *, reason: str, by: Any) -> None:
+    """Erase a membership with everything that was shown here: profile, photo, search row, consents and roles.
+
+    For a request that reached the operator. HR's row stays HR's, without a member; the account stays for the person's other
+    networks. Refused for the last owner of a network.
+    """
+    network = member.network
+    owners = Grant.objects.within(network).owning()
+    if owners.filter(member=member).exists() and not owners.exclude(member=member).exists():
+        raise Refused(_("This is the network’s only owner. Name another one first."))
+    profiles.remove_photo(member, by=SYSTEM)
+    happened(ERASED, network, by=by, about=member.person, reason=reason)
+    member.delete()

@@ -1,4 +1,4 @@
-"""`bin/enishi invite`: the operator invites one person of a roster."""
+"""`bin/enishi invite` and `member erase`: what the operator does for one person."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from enishi.activity.deeds import SYSTEM
 from enishi.joining import actions
 from enishi.joining.models import Invitation
 from enishi.kit.errors import Refused
+from enishi.members.models import Member
 from enishi.networks.models import Network
 from enishi.roster import facts as roster
 from enishi.roster.facts import RosterFacts
@@ -19,9 +20,7 @@ from enishi.roster.facts import RosterFacts
 def invite(arguments: argparse.Namespace) -> int:
     """Invite `arguments.person` (employee number, address, or the id in the address of their page) to the network
     `arguments.network`: by mail, or with `arguments.link` by a link that is printed, once. Returns 0; raises Refused."""
-    network = Network.objects.filter(slug=arguments.network).first()
-    if network is None:
-        raise Refused(_("There is no network %(slug)s.") % {"slug": arguments.network})
+    network = _network(arguments.network)
     facts = _person(network, arguments.person)
     way = Invitation.Way.LINK if arguments.link else Invitation.Way.MAIL
     issued = actions.invite(network, facts.id, way=way, reason=_("by command line"), by=SYSTEM)
@@ -43,3 +42,21 @@ def _person(network: Network, said: str) -> RosterFacts:
     if people:
         raise Refused(_("More than one person is called that. Use the id in the address of their page."))
     raise Refused(_("Nobody on the roster is called that."))
+
+
+def member_erase(arguments: argparse.Namespace) -> int:
+    """Erase the membership of `arguments.email` in `arguments.network`, for `arguments.reason`. Returns 0; raises Refused."""
+    network = _network(arguments.network)
+    member = Member.objects.within(network).filter(person__emailaddress__email__iexact=arguments.email).first()
+    if member is None:
+        raise Refused(_("Nobody in this network has that address."))
+    actions.erase(member, reason=arguments.reason, by=SYSTEM)
+    sys.stdout.write(_("Erased. Backups hold it until they are replaced.") + "\n")
+    return 0
+
+
+def _network(slug: str) -> Network:
+    network = Network.objects.filter(slug=slug).first()
+    if network is None:
+        raise Refused(_("There is no network %(slug)s.") % {"slug": slug})
+    return network

@@ -1,4 +1,4 @@
-"""`bin/enishi invite`."""
+"""`bin/enishi invite` and `member erase`."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ import pytest
 from django.core import mail
 from django.test import Client
 
-from enishi.joining.commands import invite
+from enishi.accounts.models import Person
+from enishi.joining.commands import invite, member_erase
 from enishi.joining.tests.make import make_roster_person
 from enishi.kit.errors import Refused
 from enishi.networks.models import Network
 from enishi.networks.tests.make import make_network
+from enishi.profiles.tests.make import make_profile
 from enishi.roster.models import RosterPerson
 
 pytestmark = pytest.mark.django_db
@@ -51,3 +53,31 @@ def test_invite_nobody_somebody_else_and_two(row: RosterPerson) -> None:
             invite(said(row.network, person))
     with pytest.raises(Refused):
         invite(argparse.Namespace(network="nowhere", person="1", link=True))
+
+
+def test_member_erase_leaves_nothing_that_was_shown() -> None:
+    member = make_profile(make_network())
+    network, person = member.network, member.person
+
+    assert member_erase(argparse.Namespace(network=network.slug, email=person.email, reason="本人からの求め")) == 0
+
+    assert not network.member_rows.exists()
+    assert not network.value_rows.exists()
+    assert not network.profile_rows.exists()
+    assert not network.searchdoc_rows.exists()
+    assert network.happening_rows.get(kind="joining.erased").reason == "本人からの求め"
+    assert Person.objects.filter(pk=person.pk).exists()
+
+
+def test_member_erase_the_only_owner_stays() -> None:
+    member = make_profile(make_network(), role="owner")
+
+    with pytest.raises(Refused, match="持ち主"):
+        member_erase(argparse.Namespace(network=member.network.slug, email=member.person.email, reason="x"))
+
+    assert member.network.member_rows.filter(pk=member.pk).exists()
+
+
+def test_member_erase_of_nobody_is_refused() -> None:
+    with pytest.raises(Refused):
+        member_erase(argparse.Namespace(network=make_network().slug, email="nobody@example.com", reason="x"))
