@@ -291,34 +291,39 @@ def _files(scene: Scene, network: Network, officer: Member) -> None:
         return word(f"{tag} {place}")
 
     def bring(name: str, *rows: str) -> Intake:
-        data = ContentFile("\n".join([HEADER, *rows, ""]).encode(), name="roster.csv")
-        row = intake.start(network, file_name=f"{plant(name)}.csv", stored=files.store(data), by=officer)
-        row.network = network
-        jobs.read_file(row)
-        row.refresh_from_db(from_queryset=Intake.objects.within(network))
-        row.network = network
-        return row
+        return read(network, officer, f"{plant(name)}.csv", "\n".join([HEADER, *rows, ""]).encode())
 
     done = bring(
         "imported", ROW.format(number=f"7{number}001", family=plant("imported family"), left="2011-03-31", note=plant("imported note"))
     )  # fmt: skip
-    intake.confirm(done, version=done.version, by=officer)
-    done.refresh_from_db(from_queryset=Intake.objects.within(network))
-    done.network = network
-    jobs.write_people(done)
+    imported(done, officer)
     bring(
         "waiting",
         ROW.format(number=f"7{number}002", family="山", left="2010-03-31", note=plant("waiting file note")),
         ROW.format(number=f"7{number}003", family=plant("waiting file family"), left="平成99年", note=""),
     )
-    broken = intake.start(
-        network,
-        file_name=f"{plant('unreadable')}.xlsx",
-        stored=files.store(ContentFile(b"PK\x03\x04 no", name="x")),
-        by=officer,
-    )
-    broken.network = network
-    jobs.read_file(broken)
+    read(network, officer, f"{plant('unreadable')}.xlsx", b"PK\x03\x04 no")
+
+
+def read(network: Network, officer: Member, name: str, content: bytes) -> Intake:
+    """Bring a file of HR and read it, as the job does; return how it stands."""
+    row = intake.start(network, file_name=name, stored=files.store(ContentFile(content, name="x")), by=officer)
+    row.network = network
+    jobs.read_file(row)
+    return _again(row)
+
+
+def imported(row: Intake, officer: Member) -> Intake:
+    """Import a file that was read, as the job does."""
+    intake.confirm(row, version=row.version, by=officer)
+    row = _again(row)
+    jobs.write_people(row)
+    return _again(row)
+
+
+def _again(row: Intake) -> Intake:
+    fresh: Intake = Intake.objects.within(row.network_id).select_related("network").get(pk=row.pk)
+    return fresh
 
 
 # -- people at the doors -----------------------------------------------------------------------------------------------

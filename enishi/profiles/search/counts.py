@@ -51,7 +51,7 @@ def rounded(number: int) -> int:
 
 
 def counts(network: Network, viewer: Any, query: Query) -> Counts:
-    """Return the counts of a query. At most 3 statements, and one more for each filter in which something is ticked."""
+    """Return the counts of a query. At most 3 statements, and two more for each filter in which something is ticked."""
     conditions = query.conditions(network.pk, viewer)
     if conditions is None or not viewer.labels:
         return Counts(0, False, {}, frozenset())
@@ -60,7 +60,8 @@ def counts(network: Network, viewer: Any, query: Query) -> Counts:
         remembered = f"directory:{network.pk}:{viewer.bits}"
         if (known := cache.get(remembered)) is not None:
             return known  # type: ignore[no-any-return]
-    sample, times = _sample(network.pk, viewer, conditions)
+    few, rows = _rows(network.pk, viewer, conditions)
+    sample, times = ((), 1) if few else _sample(network.pk, conditions)
     total, tallies = _tally(network.pk, viewer, conditions, sample)
     for name in FACETS:
         if query.facets.get(name):
@@ -72,19 +73,15 @@ def counts(network: Network, viewer: Any, query: Query) -> Counts:
         facets={
             name: _shown(tally, query.facets.get(name, ()), times if sample else 1) for name, tally in tallies.items()
         },
-        rows=_rows(network.pk, viewer, conditions),
+        rows=rows,
     )
     if remembered and sample:  # a small network is counted anew each time: what changed is seen at once
         cache.set(remembered, found, BROWSE_SECONDS)
     return found
 
 
-def _sample(network_id: int, viewer: Any, conditions: list[Condition]) -> tuple[tuple[int, ...], int]:
-    """Return the bucket keys to look at (none: everybody) and the factor that makes up for it."""
-    where = sql.where(network_id, viewer.labels, conditions)
-    capped = int(sql.rows(f"SELECT count(*) FROM (SELECT 1 FROM {TABLE} WHERE {where} LIMIT {CAP + 1}) x")[0][0])
-    if capped <= CAP:
-        return (), 1
+def _sample(network_id: int, conditions: list[Condition]) -> tuple[tuple[int, ...], int]:
+    """Return the bucket keys to look at, of more than CAP hits, and the factor that makes up for the rest."""
     book = keys(network_id, NEUTRAL)
     large = not sql.is_postgres() or sql.estimate(network_id, conditions) >= SAMPLE_BELOW
     return ((book["~3"],), 16) if large else ((book["~3"], book["~11"]), 8)
@@ -96,9 +93,11 @@ def _tally(
     """Return how many rows fit, and per filter how many carry each value that the viewer may see."""
     where = sql.where(network_id, viewer.labels, conditions, sample)
     if sql.is_postgres():
-        total = int(sql.rows(f"SELECT count(*) FROM {TABLE} WHERE {where}")[0][0])
-        statement = f"SELECT f, count(*) FROM (SELECT unnest(facets) f FROM {TABLE} WHERE {where}) x GROUP BY f"
-        numbers = {int(f): int(n) for f, n in sql.rows(statement)}
+        total_of = f"SELECT NULL::bigint, count(*) FROM {TABLE} WHERE {where}"
+        each = f"SELECT f, count(*) FROM (SELECT unnest(facets) f FROM {TABLE} WHERE {where}) x GROUP BY f"
+        said = {f: int(n) for f, n in sql.rows(f"{total_of} UNION ALL {each}")}
+        total = said.pop(None)
+        numbers = {int(f): n for f, n in said.items()}
     else:
         held = [words for (words,) in sql.rows(f"SELECT facets FROM {TABLE} WHERE {where}")]
         total = len(held)
@@ -120,16 +119,17 @@ def _shown(tally: Counter[str], ticked: tuple[str, ...], times: int) -> list[Fac
     ]
 
 
-def _rows(network_id: int, viewer: Any, conditions: list[Condition]) -> frozenset[str]:
-    """Return the rows of あかさたな in which somebody stands, in one statement."""
+def _rows(network_id: int, viewer: Any, conditions: list[Condition]) -> tuple[bool, frozenset[str]]:
+    """Return whether at most CAP rows fit, and the rows of あかさたな in which somebody stands, in one statement."""
     book = keys(network_id, NEUTRAL)
-    asked = []
+    fit = sql.where(network_id, viewer.labels, conditions)
+    asked = [f"(SELECT count(*) FROM (SELECT 1 FROM {TABLE} WHERE {fit} LIMIT {CAP + 1}) x)"]
     for row in ROWS:
         bucket = Condition(((tuple(book[token] for token in row_tokens(row)),),), text=False)
         where = sql.where(network_id, viewer.labels, conditions, bucket.ways[0][0])
         asked.append(f"EXISTS (SELECT 1 FROM {TABLE} WHERE {where})")
-    there = sql.rows(f"SELECT {', '.join(asked)}")[0]
-    return frozenset(row for row, somebody in zip(ROWS, there, strict=True) if somebody)
+    capped, *there = sql.rows(f"SELECT {', '.join(asked)}")[0]
+    return capped <= CAP, frozenset(row for row, somebody in zip(ROWS, there, strict=True) if somebody)
 
 
 def everybody(query: Query) -> Query:

@@ -129,6 +129,7 @@ def _context(request: Request, shown: Shown, conflict: bool) -> dict[str, Any]:
     seen = visibility.view_as(viewer, AUDIENCES[side])
     columns = [(bit, visibility.side_name(bit), sizes[bit]) for bit, _column in COLUMNS if bit & offered]
     return {
+        "me": shown.card,
         "shown": shown,
         "columns": columns,
         "rows": [_listing_row(shown, offered), *_rows(shown, offered, sizes)],

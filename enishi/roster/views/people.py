@@ -58,7 +58,8 @@ def _row(request: Request, public_id: str) -> RosterPerson:
 
 def _person(request: Request, row: RosterPerson, **forms: Form) -> HttpResponse:
     known = facts.person_by_id(request.network, row.pk)
-    others = [*row.others.all()[:10], *([row.same_as] if row.same_as else [])]
+    alone = known is None or len(known.ids) == 1
+    others = [] if alone else [*row.others.all()[:10], *([row.same_as] if row.same_as else [])]
     context: dict[str, Any] = {
         "row": row,
         "facts": known,
