@@ -15,7 +15,7 @@ from enishi.activity.deeds import SYSTEM, action, happened
 from enishi.console import happenings, rules
 from enishi.kit.errors import Conflict, Refused
 from enishi.members.happenings import ROLE_GIVEN
-from enishi.members.models import Consent, Grant, Member
+from enishi.members.models import Consent, Grant, Member, company_may_hold
 from enishi.members.roles import Role
 from enishi.networks import brand, logo, policies
 from enishi.networks.audiences import ALUMNI, EMPLOYEES
@@ -87,6 +87,8 @@ def name_owner(network: Network, person: Any, *, facts: Mapping[str, Any], by: A
     member = network.member_rows.filter(person=person).first() or _new_member(network, person, False, facts, by)
     if member.state != Member.State.JOINED:
         raise Refused(_("Only somebody who takes part can hold a role."), field="member")
+    if member.side == EMPLOYEES and not company_may_hold(network.kind, Role.OWNER):
+        raise Refused(_("In a network of this kind nobody of the organisation can be an owner."), field="member")
     held = Grant.objects.within(network).filter(member=member, role=Role.OWNER, taken_at=None)
     if not held.update(until=None):
         Grant.objects.create(network=network, member=member, role=Role.OWNER)

@@ -20,6 +20,7 @@ from enishi.members.roles import Role
 from enishi.members.tests.make import make_member
 from enishi.networks.audiences import ALUMNI, EMPLOYEES
 from enishi.networks.models import Draft, Kind, Network, Policy
+from enishi.networks.tests.make import make_network
 from enishi.profiles import visibility
 
 pytestmark = pytest.mark.django_db
@@ -259,3 +260,14 @@ def test_name_owner_is_for_the_operator_alone() -> None:
 
     with pytest.raises(NotAllowed):
         actions.name_owner(network, make_person(), facts={}, by=owner)
+
+
+@pytest.mark.parametrize("kind", [Kind.ENDORSED, Kind.INDEPENDENT])
+def test_name_owner_of_the_members_own_network_is_nobody_of_the_organisation(kind: str) -> None:
+    network = make_network(kind=kind)
+    employee = make_member(network, side=EMPLOYEES)
+
+    with pytest.raises(Refused):
+        actions.name_owner(network, employee.person, facts={}, by=SYSTEM)
+
+    assert not Grant.objects.within(network).owning().exists()
