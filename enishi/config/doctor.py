@@ -128,9 +128,12 @@ def folder() -> Iterator[Finding]:
 
 
 def address() -> Iterator[Finding]:
-    """Whether what is typed travels encrypted."""
+    """Whether what is typed travels encrypted, and whether those who type it are told apart."""
     if settings.HTTPS:
         yield Finding("ok", _("The address is %(url)s.") % {"url": settings.PUBLIC_URL})
+        if not settings.TRUSTED_PROXIES:  # something in front speaks https: the process itself does not
+            said = _("TRUSTED_PROXIES is empty: all visitors count as one, so that one who tries too often stops all.")
+            yield Finding("warn", said)
     elif urlsplit(settings.PUBLIC_URL).hostname in LOOPBACK:
         yield Finding(
             "note", _("The address is %(url)s; others need https and PUBLIC_URL.") % {"url": settings.PUBLIC_URL}

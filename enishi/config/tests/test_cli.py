@@ -181,9 +181,15 @@ def test_doctor_says_which_mode_is_on(demo: bool, url: str, verdict: str, settin
     [("https://a.example.jp", "ok"), ("http://127.0.0.1:8000", "note"), ("http://alumni.example.jp", "warn")],
 )
 def test_doctor_warns_of_plain_http_beyond_loopback(url: str, verdict: str, settings: Any) -> None:
-    settings.PUBLIC_URL, settings.HTTPS = url, url.startswith("https:")
+    settings.PUBLIC_URL, settings.HTTPS, settings.TRUSTED_PROXIES = url, url.startswith("https:"), ["127.0.0.1"]
 
     assert [each for each, _says in findings(doctor.address)] == [verdict]
+
+
+def test_doctor_warns_where_all_visitors_seem_to_come_from_the_proxy(settings: Any) -> None:
+    settings.PUBLIC_URL, settings.HTTPS, settings.TRUSTED_PROXIES = "https://alumni.example.jp", True, []
+
+    assert [each for each, _says in findings(doctor.address)] == ["ok", "warn"]
 
 
 @pytest.mark.django_db
