@@ -65,7 +65,9 @@ class Application:
         elif scope["type"] == "http":
             # a proxy's own header is spelt with dashes; the same name with underscores would pass for it in WSGI
             kept = [(name, value) for name, value in scope["headers"] if b"_" not in name]
-            await self._answer({**scope, "headers": kept, "scheme": self.scheme or scope.get("scheme", "http")}, receive, send)
+            await self._answer(
+                {**scope, "headers": kept, "scheme": self.scheme or scope.get("scheme", "http")}, receive, send
+            )
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
