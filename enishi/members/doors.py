@@ -55,7 +55,11 @@ def page(*, access: Access, methods: tuple[Method, ...] = ("GET",)) -> Callable[
     def mark(view: View) -> View:
         @functools.wraps(view)
         def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            kwargs.pop("network", None)
+            slug = kwargs.pop("network", None)
+            if (
+                slug and getattr(request, "network", None) is None
+            ):  # a form that goes on after a proof (accounts.doors.sure)
+                _enter(request, slug)
             if request.method not in (*methods, *(("HEAD",) if "GET" in methods else ())):
                 return HttpResponseNotAllowed(methods)
             if not access.test(request):
@@ -106,13 +110,18 @@ class DoorMiddleware:
         if "\0" in request.path or "%00" in request.META["QUERY_STRING"]:
             raise Http404  # no row is called that, and PostgreSQL answers a question with a NUL in it by an error
         if "network" in kwargs:
-            network = Network.objects.filter(slug=kwargs["network"]).first()
-            if network is None:
-                raise Http404
-            request.network = network  # type: ignore[attr-defined]
-            request.viewer = viewer_in(network, request.user)  # type: ignore[attr-defined]
+            _enter(request, kwargs["network"])
             if not request.user.is_authenticated and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
-                translation.activate(network.language)
+                translation.activate(request.network.language)  # type: ignore[attr-defined]
+
+
+def _enter(request: HttpRequest, slug: str) -> None:
+    """Find the network of an address, and who is looking."""
+    network = Network.objects.filter(slug=slug).first()
+    if network is None:
+        raise Http404
+    request.network = network  # type: ignore[attr-defined]
+    request.viewer = viewer_in(network, request.user)  # type: ignore[attr-defined]
 
 
 def viewer_in(network: Network, person: Any) -> Member | Visitor:

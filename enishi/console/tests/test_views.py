@@ -6,10 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from allauth.account.internal.flows.login import record_authentication
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
+from enishi.accounts.tests.make import last_code
 from enishi.activity.models import Happening
 from enishi.console.tests.make import join, start_network
 from enishi.members.models import Grant, Member
@@ -180,6 +182,20 @@ def test_role_new_gives_a_role_to_the_one_who_was_named() -> None:
     answer = signed_in(owner).post(address(network, "roles/new/"), role_form())
 
     assert answer.status_code == 302
+    assert Grant.objects.within(network).get(member=member).role == Role.SECRETARIAT
+
+
+def test_role_new_sent_when_the_proof_has_grown_old_goes_on_after_another() -> None:
+    network, owner = start_network()
+    member = join(network)
+    client = signed_in(owner)
+
+    with time_machine.travel(timezone.now() + timedelta(minutes=20)):
+        proof = client.post(address(network, "roles/new/"), role_form()).headers["Location"]
+        client.post(proof, {"how": "send"})
+        answer = client.post(proof, {"how": "mail", "code": last_code()})
+
+    assert answer.headers["Location"] == address(network, "roles/")
     assert Grant.objects.within(network).get(member=member).role == Role.SECRETARIAT
 
 
