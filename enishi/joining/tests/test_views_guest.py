@@ -207,6 +207,16 @@ def test_join_guessing_codes_is_stopped_and_right_codes_are_not_counted(network:
     assert answers == [404] * 10 + [429] * 2
     assert guesser.get(at(issued)).status_code == 429
     assert guesser.get(wrong, headers={"x-forwarded-for": "198.51.100.7"}).status_code == 429
+
+
+def test_pictures_on_another_site_use_up_nobody_s_guesses_and_find_out_nothing(issued: Issued) -> None:
+    guest, as_picture = Client(), {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Dest": "image"}
+    wrong = at(issued).replace(issued.code, "ABCD-2345-EFGH")
+
+    answers = {guest.get(address, headers=as_picture).status_code for address in [wrong, at(issued)] * 10}
+
+    assert answers == {404}
+    assert guest.get(at(issued)).status_code == 200
     assert behind == [200] * 12
 
 

@@ -300,6 +300,8 @@ def no_contact(request: Request, code: str) -> HttpResponse:
 # -- where somebody stands ------------------------------------------------------------------------------------------------
 def _found(request: Request, code: str) -> Invitation | None:
     """Return this network's invitation with the code. A wrong guess is counted per client; TooMany stops right ones too."""
+    if request.headers.get("Sec-Fetch-Site") == "cross-site" and request.headers.get("Sec-Fetch-Dest") != "document":
+        return None  # a picture on some other site, there to use up the guesses of whoever looks at it
     taken = limits.hit("joining code from", guard.client(request), limit=GUESSES, seconds=GUESS_WINDOW)
     rows = Invitation.objects.within(request.network).with_code(code).select_related("used_by")
     invitation: Invitation | None = rows.first()
