@@ -62,6 +62,21 @@ def _parser() -> argparse.ArgumentParser:
     search = with_people("search", _search, "Every class of question, by role: page and cards without the template.")
     search.add_argument("--runs", type=int, default=100, help="times per class and role")
     search.add_argument("--only", default="", help="classes whose name holds this")
+    pages = with_people("pages", _pages, "CPU, statements and bytes of signed-in pages.")
+    pages.add_argument("--runs", type=int, default=100, help="times per page")
+    roster = add("roster", _roster, "HR's file read and imported, twice.")
+    roster.add_argument("--rows", type=int, default=100_000)
+    roster.add_argument("--seed", type=int, default=3)
+    roster.add_argument("--keep", default="", metavar="DIR")
+    roster.add_argument("--engine", choices=("sqlite", "postgresql"), default="sqlite")
+    signin = add("signin", _signin, "Does the time of an answer tell whether an address is known?")
+    signin.add_argument("--tries", type=int, default=500, help="known addresses, and as many unknown ones")
+    signin.add_argument("--seed", type=int, default=3)
+    signin.add_argument("--keep", default="", metavar="DIR")
+    serve = add("serve", _serve, "Start times, memory at rest, pages a second beside an empty page.")
+    serve.add_argument("--seconds", type=float, default=5, help="for each page")
+    serve.add_argument("--connections", type=int, default=4)
+    serve.add_argument("--keep", default="", metavar="DIR")
     return top
 
 
@@ -113,6 +128,71 @@ def _search(options: argparse.Namespace) -> dict[str, Any]:
         "facets’ SQL",
     ]
     say(table(head, rows))
+    return found
+
+
+def _pages(options: argparse.Namespace) -> dict[str, Any]:
+    with _database(options):
+        from bench import pages
+
+        found = pages.run(options.members, options.seed, options.runs)
+    head = ["page", "CPU ms p50 / p95", "max", "wall ms p50 / p95", "SQL", "kB", "kB gzip"]
+    rows = [
+        [
+            row["page"], f"{row['cpu']['p50']} / {row['cpu']['p95']}", row["cpu"]["max"], f"{row['wall']['p50']} / {row['wall']['p95']}",
+            row["queries"], round(row["bytes"] / 1000, 1), round(row["bytes_gzip"] / 1000, 1),
+        ]
+        for row in found["pages"]
+    ]  # fmt: skip
+    say(table(head, rows))
+    say(f"One card: read {found['card']['read']} ms, drawn {found['card']['drawn']} ms of CPU.")
+    return found
+
+
+def _roster(options: argparse.Namespace) -> dict[str, Any]:
+    keep = databases.keep_folder(options.keep)
+    with databases.fresh("roster", keep, on_postgres=options.engine == "postgresql") as folder:
+        from bench import roster
+
+        found = roster.run(options.rows, options.seed, folder)
+    rows = [
+        [name, part["read_s"], part["import_s"], part["import_rows_per_s"], part["import_rows_per_cpu_s"], part["done"]]
+        for name, part in (("first", found["first"]), ("second", found["second"]))
+    ]
+    say(table(["import", "reading s", "import s", "rows/s", "rows per CPU s", "done"], rows))
+    say(f"Memory: {found['memory_mb_before']} MB before, {found['memory_mb_highest']} MB at most.")
+    return found
+
+
+def _signin(options: argparse.Namespace) -> dict[str, Any]:
+    with databases.fresh("signin", databases.keep_folder(options.keep), on_postgres=False):
+        from bench import signin
+        from enishi.demo.load import load
+
+        load(networks=4, members=max(200, options.tries // 3))
+        found = signin.run(options.tries, options.seed)
+    rows = [
+        [way["way"], way["known_ms"], way["unknown_ms"], way["gap_ms"], way["p"], way["statuses"], way["same_statuses"]]
+        for way in found["ways"]
+    ]
+    say(table(["way in", "known ms", "unknown ms", "gap ms", "p (Mann–Whitney)", "statuses", "same"], rows))
+    return found
+
+
+def _serve(options: argparse.Namespace) -> dict[str, Any]:
+    from bench import serving
+
+    found = serving.run(databases.keep_folder(options.keep) / "serve", options.seconds, options.connections)
+    say(
+        table(
+            ["page", "pages/s", "of an empty page"], [[r["page"], r["pages_per_s"], r["ratio"]] for r in found["pages"]]
+        )
+    )
+    rest, busy = found["memory_at_rest_mb"], found["memory_after_mb"]
+    say(f"Start: first {found['first_start_s']} s, second {found['second_start_s']} s.")
+    say(
+        f"Memory: at rest {rest['rss']} MB resident ({rest['pss']} proportional), afterwards {busy['rss']} ({busy['pss']})."
+    )
     return found
 
 

@@ -139,6 +139,41 @@ def database(members: int, seed: int, networks: int, keep: Path, *, on_postgres:
             del os.environ["DATABASE_URL"]
 
 
+@contextmanager
+def fresh(name: str, keep: Path, *, on_postgres: bool) -> Iterator[Path]:
+    """Set Django up on an empty database; yield the folder beside it. What stood there before is thrown away."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
+    folder = keep / name
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    os.environ["ENISHI_DATA"] = str(folder)
+    if not on_postgres or os.environ.get("DATABASE_URL"):
+        _migrated()
+        yield folder
+        return
+    with postgres(keep) as url:
+        _psql(url, f"DROP DATABASE IF EXISTS {name}")
+        _psql(url, f"CREATE DATABASE {name}")
+        os.environ["DATABASE_URL"] = url + name
+        try:
+            _migrated()
+            yield folder
+        finally:
+            from django.db import connections
+
+            connections.close_all()
+            del os.environ["DATABASE_URL"]
+
+
+def _migrated() -> None:
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+
+
 def _psql(url: str, statement: str) -> None:
     import psycopg
 

@@ -1,0 +1,148 @@
+"""`bin/bench pages`: CPU time, statements and bytes of a signed-in page, through the whole product but the socket.
+
+CPU is that of this process and, on PostgreSQL, of the server process that answers it, from the kernel's own account
+(/proc/…/schedstat), so it does not grow when the machine is busy with something else.
+"""
+
+from __future__ import annotations
+
+import gzip
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from random import Random
+from typing import Any
+from urllib.parse import urlencode, urljoin
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.utils import translation
+
+from bench.build import viewers
+from bench.measures import Counted, plain
+from bench.population import Population
+from bench.questions import Asker
+from enishi.accounts.models import Person
+from enishi.members.models import Member
+from enishi.networks.audiences import MEMBERS
+from enishi.networks.models import Network
+from enishi.profiles import visibility
+from enishi.profiles.models import Profile
+from enishi.ui.person import person_card
+
+DEEP = 50
+FOLLOWING = re.compile(r'rel="next" href="([^"]*)"')
+
+
+def run(members: int, seed: int, runs: int) -> dict[str, Any]:
+    """Measure each page `runs` times as an alumnus; return {"pages": [...], "card": {...}}."""
+    settings.ALLOWED_HOSTS = ["*"]
+    network = Network.objects.get(slug="b0")
+    viewer_id = viewers(network)["alumnus"][0]
+    client = Client()
+    client.force_login(Person.objects.get(memberships=viewer_id), "allauth.account.auth_backends.AuthenticationBackend")
+    asker, random = Asker(Population(seed, members), seed), Random(seed)
+    here = f"/n/{network.slug}"
+    shown = _public_ids(network, random)
+    deep = _deep(client, f"{here}/people/")
+    pages: dict[str, Any] = {
+        "empty page in the same layout": lambda: f"{here}/bench-empty/",
+        "directory, first page": lambda: f"{here}/people/",
+        "directory, by reading": lambda: f"{here}/people/?order=reading",
+        f"directory, {DEEP} pages deep": lambda: deep,
+        "surname search": lambda: f"{here}/people/?{urlencode({'q': asker.person().family.text})}",
+        "profile": lambda: f"{here}/people/{random.choice(shown)}/",
+        "filters with their counts": lambda: f"{here}/people/facets/",
+        "suggestions": lambda: f"{here}/people/suggest/?{urlencode({'q': asker.person().family.kana[:2]})}",
+        "home": lambda: f"{here}/home/",
+        "my own profile, to edit": lambda: f"{here}/me/profile/",
+        "who sees what": lambda: f"{here}/me/privacy/",
+    }
+    rows = [_measure(client, name, address, runs) for name, address in pages.items()]
+    return {"pages": rows, "card": _card(network, viewer_id, runs)}
+
+
+def _measure(client: Client, name: str, address: Any, runs: int) -> dict[str, Any]:
+    cpu, wall, statements, sizes = list[float](), list[float](), list[int](), list[int]()
+    for turn in range(runs + 3):
+        url = address()
+        cache.clear()  # the limit of looks a minute
+        with Counted(connection) as counted, _cpu() as used:
+            began = time.perf_counter()
+            response = client.get(url, headers={"accept-language": "ja"})
+            took = (time.perf_counter() - began) * 1000
+        assert response.status_code == 200, f"{url}: {response.status_code}"
+        if turn >= 3:
+            cpu.append(used[0])
+            wall.append(took)
+            statements.append(counted.number)
+            sizes.append(len(response.content))
+    return {
+        "page": name,
+        "cpu": plain(cpu),
+        "wall": plain(wall),
+        "queries": max(statements),
+        "bytes": max(sizes),
+        "bytes_gzip": len(gzip.compress(response.content, 6)),
+    }
+
+
+@contextmanager
+def _cpu() -> Iterator[list[float]]:
+    """Yield a list that holds the milliseconds of CPU used once the block is over."""
+    used = [0.0]
+    server = _server_process()
+    ours, theirs = time.process_time_ns(), _on_cpu(server)
+    yield used
+    used[0] = (time.process_time_ns() - ours + _on_cpu(server) - theirs) / 1e6
+
+
+def _server_process() -> int | None:
+    if connection.vendor != "postgresql":
+        return None
+    connection.ensure_connection()
+    return int(connection.connection.info.backend_pid)
+
+
+def _on_cpu(pid: int | None) -> int:
+    return int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) if pid else 0
+
+
+def _public_ids(network: Network, random: Random) -> list[str]:
+    """Return the public ids of people who stand in everybody's directory."""
+    found = Profile.objects.within(network).filter(listing=MEMBERS).order_by("pk")
+    return random.sample(list(found.values_list("member__public_id", flat=True)[:500]), 200)
+
+
+def _deep(client: Client, first: str) -> str:
+    """Turn DEEP pages by reading and return the address of the last."""
+    address = f"{first}?order=reading"
+    for _ in range(DEEP):
+        cache.clear()
+        found = FOLLOWING.search(client.get(address).content.decode())
+        if found is None:
+            break
+        address = urljoin(first, found[1].replace("&amp;", "&"))
+    return address
+
+
+def _card(network: Network, viewer_id: int, runs: int) -> dict[str, float]:
+    """Return what one `{% person %}` costs, in milliseconds of CPU: the card made of its values, and drawn."""
+    viewer: Member = Member.objects.within(network).get(pk=viewer_id)
+    viewer.network = network
+    ids = list(Member.objects.within(network).order_by("pk").values_list("pk", flat=True)[: 24 * 4])
+    drawn, read = list[float](), list[float]()
+    with translation.override("ja"):
+        for _ in range(runs):
+            began = time.process_time_ns()
+            cards = visibility.cards(ids, viewer)
+            middle = time.process_time_ns()
+            for card in cards:
+                person_card(card)
+            drawn.append((time.process_time_ns() - middle) / 1e6 / max(len(cards), 1))
+            read.append((middle - began) / 1e6 / max(len(cards), 1))
+    return {"drawn": plain(drawn)["p50"], "read": plain(read)["p50"]}
