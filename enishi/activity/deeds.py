@@ -154,16 +154,15 @@ def _again(subject: Any) -> Any:
     if not isinstance(subject, models.Model) or subject.pk is None:
         return subject
     model: type[models.Model] = subject.__class__  # the model also of request.user, which is a lazy stand-in
-    rows = model._base_manager.select_for_update(of=("self",) if _locks_of() else ())
-    fresh: Any = rows.get(pk=subject.pk)
+    features = transaction.get_connection().features
+    fresh: Any = model._base_manager.select_for_update(
+        of=("self",) if features.has_select_for_update_of else (),
+        no_key=features.has_select_for_no_key_update,  # rows that point at the subject may still be written meanwhile
+    ).get(pk=subject.pk)
     network = subject._state.fields_cache.get("network")
     if network is not None:
         fresh.network = network
     return fresh
-
-
-def _locks_of() -> bool:
-    return bool(transaction.get_connection().features.has_select_for_update_of)
 
 
 def _network_id(subject: Any) -> int | None:
