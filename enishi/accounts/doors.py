@@ -1,7 +1,8 @@
 """The doors of accounts: the same mark as `members.doors.page`, for pages that stand below the networks.
 
 `@page(access=everyone | signed_in)` sets `access` and `methods` on the view, so that the walk over all addresses finds
-them. `@sure` asks the person to prove once more that it is they, before something sensitive changes.
+them. `@sure` asks the person to prove once more that it is they, before something sensitive changes; `@sure_first` does
+so where a secret is typed.
 """
 
 from __future__ import annotations
@@ -13,10 +14,14 @@ from typing import Any, Literal
 from urllib.parse import urlencode
 
 from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY
+from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
 View = Callable[..., HttpResponse]
 Method = Literal["GET", "POST"]
@@ -66,6 +71,25 @@ def sure(view: View) -> View:
         get_adapter().is_reauthentication_required(
             app="enishi.accounts"
         )  # raises what AccountMiddleware turns into a way
+        return view(request, *args, **kwargs)
+
+    return door
+
+
+def sure_first(view: View) -> View:
+    """As `sure`, for a page into which a secret is typed: what comes without a fresh proof is not kept until then (it
+    would lie in the session, readable); the proof leads back to the empty page."""
+
+    @functools.wraps(view)
+    def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            get_adapter().is_reauthentication_required(app="enishi.accounts")
+        except ReauthenticationRequired:
+            request.session.pop(STATE_SESSION_KEY, None)  # of another page: it would go on there instead
+            if request.method == "POST":
+                messages.info(request, _("What you typed is secret and was not kept. Please type it again afterwards."))
+            query = urlencode({"next": request.get_full_path()})
+            return HttpResponseRedirect(f"{reverse('accounts:step-up')}?{query}")
         return view(request, *args, **kwargs)
 
     return door

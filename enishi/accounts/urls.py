@@ -17,7 +17,7 @@ from django.urls import URLPattern, URLResolver, path
 from django.views.generic import RedirectView
 
 from enishi.accounts import guard
-from enishi.accounts.doors import View, everyone, page, signed_in
+from enishi.accounts.doors import View, everyone, page, signed_in, sure_first
 from enishi.accounts.views import account, entry, proof
 
 
@@ -85,7 +85,7 @@ library: list[URLPattern | URLResolver] = [
     path("login/passkey/check/", open_to_all(webauthn.login_webauthn), name="mfa_login_webauthn"),
     path("login/second-step/", open_to_all(mfa.authenticate), name="mfa_authenticate"),
     path("second-step/", mine(mfa.index), name="mfa_index"),
-    path("second-step/app/", mine(totp.activate_totp), name="mfa_activate_totp"),
+    path("second-step/app/", mine(sure_first(totp.activate_totp)), name="mfa_activate_totp"),
     path("second-step/app/removal/", mine(totp.deactivate_totp), name="mfa_deactivate_totp"),
     path("second-step/codes/", mine(recovery.view_recovery_codes), name="mfa_view_recovery_codes"),
     path("second-step/codes/new/", mine(recovery.generate_recovery_codes), name="mfa_generate_recovery_codes"),

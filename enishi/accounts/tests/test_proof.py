@@ -9,6 +9,7 @@ import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
@@ -72,17 +73,42 @@ def test_step_up_by_mail_goes_on_with_what_was_typed_and_renews_the_session(clie
     person = make_person()
     come_in(client, person.email)
     with time_machine.travel(time.time() + arrival.SURE + 5):
-        asked = client.post("/account/password/", {"password": "a new long password"})
+        asked = client.post("/account/addresses/", {"email": "new@example.com"})
         before = client.session.session_key
-        client.post(asked.headers["Location"], {"how": "send", "next": "/account/password/"})
+        assert "入力された内容は残してあります" in client.get(asked.headers["Location"]).text
+        client.post(asked.headers["Location"], {"how": "send", "next": "/account/addresses/"})
 
-        answer = client.post("/account/proof/", {"how": "mail", "code": last_code(), "next": "/account/password/"})
+        answer = client.post("/account/proof/", {"how": "mail", "code": last_code(), "next": "/account/addresses/"})
 
-    person.refresh_from_db()
-    assert (answer.status_code, answer.headers["Location"]) == (302, "/account/")
-    assert person.check_password("a new long password")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/account/addresses/code/")
+    assert mail.outbox[-1].to == ["new@example.com"]
     assert client.session.session_key != before
     assert UserSession.objects.get(user=person).session_key == client.session.session_key
+
+
+@pytest.mark.parametrize(
+    ("path", "data"),
+    [("/account/password/", {"password": "a new long password"}), ("/account/second-step/app/", {"code": "918273"})],
+)
+def test_step_up_keeps_no_secret_that_was_typed_too_late(client: Client, path: str, data: dict[str, str]) -> None:
+    person = make_person()
+    come_in(client, person.email)
+    with time_machine.travel(time.time() + arrival.SURE + 5):
+        asked = client.post(path, data)
+        rows = [str(row.get_decoded()) for row in Session.objects.all()]
+        page = client.get(asked.headers["Location"]).text
+        client.post(asked.headers["Location"], {"how": "send", "next": path})
+        answer = client.post("/account/proof/", {"how": "mail", "code": last_code(), "next": path})
+
+        assert rows
+        assert not any(secret in row for row in rows for secret in data.values())
+        assert "保存していません" in page
+        assert "残してあります" not in page
+        assert (answer.status_code, answer.headers["Location"]) == (302, path)
+        assert client.get(path).status_code == 200
+
+    person.refresh_from_db()
+    assert not person.has_usable_password()
 
 
 def test_step_up_refuses_wrong_proofs_and_too_many(client: Client) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.internal.flows.login import record_authentication
-from allauth.account.internal.flows.reauthentication import resume_request
+from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY, resume_request
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.internal import auth as webauthn
 from django import forms
@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from enishi.accounts import arrival, flows, guard, mails, sessions
-from enishi.accounts.doors import page, signed_in, sure, way_back
+from enishi.accounts.doors import page, signed_in, sure, sure_first, way_back
 from enishi.accounts.forms import (
     CodeForm,
     NewPasswordForm,
@@ -35,13 +35,14 @@ from enishi.kit.errors import Refused
 
 @page(access=signed_in, methods=("GET", "POST"))
 def step_up(request: HttpRequest) -> HttpResponse:
-    """Ask for one proof; afterwards the change that was interrupted goes on, with what was typed."""
+    """Ask for one proof; afterwards the change that was interrupted goes on, with what was typed (but for secrets)."""
     person = request.user
     assert isinstance(person, Person)
     kinds = set(Authenticator.objects.filter(user=person).values_list("type", flat=True))
     by_app = Authenticator.Type.TOTP in kinds
     context: dict[str, Any] = {
         "next": way_back(request, reverse("accounts:account")),
+        "kept": "request" in request.session.get(STATE_SESSION_KEY, {}),
         "by_mail": not by_app,
         "by_app": by_app,
         "by_passkey": Authenticator.Type.WEBAUTHN in kinds,
@@ -106,7 +107,7 @@ def _proved(request: HttpRequest, person: Person, how: str, context: dict[str, A
 
 
 @page(access=signed_in, methods=("GET", "POST"))
-@sure
+@sure_first
 def password_edit(request: HttpRequest) -> HttpResponse:
     """Set, change or give up the password; every other session ends."""
     person = request.user
