@@ -23,11 +23,12 @@ from allauth.account.internal.flows.login import perform_login, record_authentic
 from allauth.account.models import EmailAddress, Login
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
-from enishi.accounts import guard, mails
+from enishi.accounts import addresses, guard, mails
 from enishi.accounts.models import Person
 from enishi.kit.errors import Refused, TooMany
 
@@ -79,11 +80,19 @@ def owner_of(email: str) -> Person | None:
 def start_code(request: HttpRequest, email: str, *, purpose: Purpose, next: str = "", words: str = "") -> str:
     """Send a code to `email` and return the address as it is compared. `words` names the network in the mail.
 
-    Counts the try. Raises TooMany (429) when the address or the client tried too often, or codes are stopped.
+    Counts the try. Raises TooMany (429) when the address or the client tried too often, or codes are stopped;
+    Refused(field="email") for a further address to join with of who is signed in and has as many as one may have.
     """
     email = clean_email(email)
     guard.count(request, email)
     guard.refuse_shut(request, email)
+    here = request.user
+    if (
+        purpose == "join"
+        and isinstance(here, Person)
+        and all(row.email != email for row in addresses.addresses_of(here))
+    ):
+        addresses.refuse_more(here)  # whoever else may have it: the answer tells nothing of that
     _send(request, email, purpose, next, words)
     return email
 
@@ -112,8 +121,10 @@ def forget_code(request: HttpRequest, *, purpose: Purpose) -> None:
 def check_code(request: HttpRequest, typed: str, *, purpose: Purpose) -> Checked:
     """Compare a code. Right: `sign-in` and `join` sign the owner of the address in, `join` makes a person for an unknown
     address (or gives it to who is signed in already), `address` gives it to who is signed in, `step-up` proves it is they.
+    Of an address given to somebody their first one hears.
 
-    Raises Refused(field="code") for a wrong or expired code, TooMany after CODE_TRIES wrong ones in a row.
+    Raises Refused(field="code") for a wrong or expired code, Refused(field="email") when there are as many addresses as
+    one may have, TooMany after CODE_TRIES wrong ones in a row.
     """
     state = _state(request, purpose)
     email: str = state["email"]
@@ -171,11 +182,14 @@ def _settle(request: HttpRequest, purpose: Purpose, owner: Person | None, email:
     try:
         if here is None:
             return make_person(email) if purpose == "join" else None
+        addresses.refuse_more(here)
         with transaction.atomic():
             EmailAddress.objects.create(user=here, email=email, verified=True, primary=False)
-        return here
     except IntegrityError:  # at the same moment, in another window
         return owner_of(email) if purpose == "join" else None
+    what = mails.filled(gettext_lazy("The address %(email)s was added."), email=email)
+    mails.send("changed", here.email, language=here.language, what=what, at=timezone.now())
+    return here
 
 
 def _arrive(request: HttpRequest, purpose: Purpose, person: Person, email: str, next: str) -> Checked:

@@ -16,7 +16,7 @@ from django.core import mail
 from django.http import HttpRequest
 from django.test import RequestFactory
 
-from enishi.accounts import flows
+from enishi.accounts import addresses, flows
 from enishi.accounts.models import Person
 from enishi.accounts.tests.make import last_code, make_person
 from enishi.kit.errors import Refused, TooMany
@@ -66,6 +66,29 @@ def test_join_gives_an_unknown_address_to_who_is_signed_in(request_: HttpRequest
         (person.email, True),
         ("private@example.com", False),
     }
+    assert mail.outbox[-1].to == [person.email]  # the first address hears of it
+    assert "private@example.com" in str(mail.outbox[-1].body)
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_join_gives_nobody_more_addresses_than_one_may_have(request_: HttpRequest, known: bool) -> None:
+    person = request_.user = make_person()
+    flows.start_code(request_, "waiting@example.com", purpose="join")
+    code = last_code()
+    for each in range(addresses.MOST - 1):
+        EmailAddress.objects.create(user=person, email=f"a{each}@example.com", verified=True)
+    if known:
+        make_person("sixth@example.com")
+
+    with pytest.raises(Refused) as refused:
+        flows.start_code(request_, "sixth@example.com", purpose="join")
+    with pytest.raises(Refused):
+        flows.check_code(request_, code, purpose="join")
+    flows.start_code(request_, "a0@example.com", purpose="join")
+
+    assert refused.value.field == "email"
+    assert EmailAddress.objects.filter(user=person).count() == addresses.MOST
+    assert mail.outbox[-1].to == ["a0@example.com"]
 
 
 def test_join_of_a_person_with_a_second_step_waits_for_it(request_: HttpRequest) -> None:

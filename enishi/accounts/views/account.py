@@ -93,9 +93,6 @@ def address_code(request: HttpRequest) -> HttpResponse:
         except Refused as error:
             form.add_error("code", error.message)
         else:
-            person = _me(request)
-            what = mails.filled(gettext_lazy("The address %(email)s was added."), email=under_way.email)
-            mails.send("changed", person.email, language=person.language, what=what, at=timezone.now())
             messages.success(request, _("The address is confirmed. You can sign in with it, too."))
             return redirect("accounts:addresses")
     context = {"form": form, "pending": under_way}
