@@ -182,9 +182,11 @@ def _lately(value: Any) -> dict[str, Any]:
         raise Refused(_("Please write a word, or tap one."))
     at = parts.get("at") or timezone.now().isoformat(timespec="seconds")
     try:
-        datetime.fromisoformat(at)
+        zoned = datetime.fromisoformat(at).tzinfo is not None
     except (TypeError, ValueError):
-        raise Refused(_("Please enter this as text.")) from None
+        zoned = False
+    if not zoned:  # a moment without a time zone cannot be compared with now
+        raise Refused(_("Please enter this as text."))
     return {"preset": "" if said else preset, "text": said, "at": at}
 
 

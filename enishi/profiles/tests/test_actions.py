@@ -349,6 +349,8 @@ def test_checked_returns_the_stored_shape(code: str, values: list[Any], stored: 
         ("links", [{"url": "https://localhost"}]),
         ("lately", [{"preset": "", "text": "  "}]),
         ("lately", [{"preset": "well", "at": "yesterday"}]),
+        ("lately", [{"preset": "well", "at": "2026-11-01T09:00:00"}]),
+        ("lately", [{"preset": "well", "at": 20261101}]),
         ("aims", ["comeback"]),
         ("work", [{"kind": "employed"}]),
         ("bio", [3]),
