@@ -67,6 +67,19 @@ def database() -> Iterator[Finding]:
         yield from search()
 
 
+def counters() -> Iterator[Finding]:
+    """Whether all processes count tries together. A database server means that there may be several; SQLite means one."""
+    if connection.vendor == "sqlite":
+        return
+    if settings.CACHES["default"]["BACKEND"].endswith("LocMemCache"):
+        said = _(
+            "REDIS_URL is empty: each process counts tries for itself, so that several let through several times as many."
+        )
+        yield Finding("warn", said)
+    else:
+        yield Finding("ok", _("All processes count tries together."))
+
+
 def walls() -> Iterator[Finding]:
     """Whether the database refuses rows that point into another network."""
     from enishi.networks.walls import missing
@@ -162,4 +175,4 @@ def worker() -> Iterator[Finding]:
         yield Finding("note", _("No worker runs: background jobs wait until bin/run or bin/enishi worker runs."))
 
 
-LOOKS: tuple[Callable[[], Iterator[Finding]], ...] = (mode, database, mail, folder, address, worker)
+LOOKS: tuple[Callable[[], Iterator[Finding]], ...] = (mode, database, counters, mail, folder, address, worker)

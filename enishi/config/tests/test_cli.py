@@ -8,6 +8,7 @@ import subprocess
 import sys
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -190,6 +191,23 @@ def test_doctor_warns_where_all_visitors_seem_to_come_from_the_proxy(settings: A
     settings.PUBLIC_URL, settings.HTTPS, settings.TRUSTED_PROXIES = "https://alumni.example.jp", True, []
 
     assert [each for each, _says in findings(doctor.address)] == ["ok", "warn"]
+
+
+@pytest.mark.parametrize(
+    ("vendor", "cache", "verdicts"),
+    [
+        ("sqlite", "django.core.cache.backends.locmem.LocMemCache", []),
+        ("postgresql", "django.core.cache.backends.locmem.LocMemCache", ["warn"]),
+        ("postgresql", "django.core.cache.backends.redis.RedisCache", ["ok"]),
+    ],
+)
+def test_doctor_warns_where_each_process_counts_tries_for_itself(
+    vendor: str, cache: str, verdicts: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctor, "connection", SimpleNamespace(vendor=vendor))
+    monkeypatch.setattr(doctor, "settings", SimpleNamespace(CACHES={"default": {"BACKEND": cache}}))
+
+    assert [each for each, _says in findings(doctor.counters)] == verdicts
 
 
 @pytest.mark.django_db
