@@ -26,6 +26,16 @@ SIDES = [(str(ALUMNI), pgettext_lazy("side", "alumni")), (str(EMPLOYEES), pgette
 OFFERED = 20  # people found by a name, to choose one from
 
 
+class OneLine(forms.CharField):
+    """A text that stands in headings, headers of mails and titles: what a browser cannot send but a program can, line
+    breaks inside, become single spaces."""
+
+    def to_python(self, value: Any) -> Any:
+        """Return the text on one line, without space around it."""
+        text = super().to_python(value)
+        return " ".join(part for line in text.splitlines() if (part := line.strip())) if text else text
+
+
 class Reason(forms.CharField):
     """Why an officer does a thing: a sentence or two that stay in the record."""
 
@@ -142,18 +152,18 @@ class Versioned(forms.Form):
 class WordsForm(Versioned):
     """A network's words."""
 
-    name = forms.CharField(label=_("Name of the network"), max_length=80)
-    organisation = forms.CharField(label=_("Organisation"), max_length=120)
-    members_word = forms.CharField(
+    name = OneLine(label=_("Name of the network"), max_length=80)
+    organisation = OneLine(label=_("Organisation"), max_length=120)
+    members_word = OneLine(
         label=_("What members call themselves"),
         max_length=40,
         required=False,
         help_text=_("Such as “Ebalumni”. Left empty, it is “alumni”."),
     )
-    tagline = forms.CharField(
+    tagline = OneLine(
         label=_("A line for the public page"), max_length=160, required=False, help_text=_("One sentence of welcome.")
     )
-    operator_name = forms.CharField(
+    operator_name = OneLine(
         label=_("Run by"), max_length=120, help_text=_("The body that runs the network. Every page about it says so.")
     )
 
@@ -266,7 +276,7 @@ class TypesField(forms.CharField):
 class ClassForm(Versioned):
     """A member class."""
 
-    label = forms.CharField(label=_("Name of the class"), max_length=40)
+    label = OneLine(label=_("Name of the class"), max_length=40)
     admitted = forms.BooleanField(
         label=_("May join"), required=False, help_text=_("If not, only with a reason that stays in the record.")
     )
@@ -289,5 +299,5 @@ class ClassForm(Versioned):
 class NewClassForm(forms.Form):
     """A new member class."""
 
-    label = forms.CharField(label=_("Name of the class"), max_length=40)
+    label = OneLine(label=_("Name of the class"), max_length=40)
     side = forms.TypedChoiceField(label=_("Side"), coerce=int, choices=SIDES)

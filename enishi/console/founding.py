@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from enishi.console.forms import OneLine
 from enishi.kit.errors import Refused
 from enishi.networks.models import Kind, Network, Purpose, slug_shape
 from enishi.networks.words import KIND_WORDS, PURPOSE_WORDS
@@ -31,8 +32,8 @@ class KindForm(forms.Form):
 
     mark_required = False
 
-    name = forms.CharField(label=_("Name of the network"), max_length=80)
-    organisation = forms.CharField(
+    name = OneLine(label=_("Name of the network"), max_length=80)
+    organisation = OneLine(
         label=_("Organisation"), max_length=120, help_text=_("Company, school, ministry or programme that people left.")
     )
     slug = forms.CharField(
@@ -43,7 +44,7 @@ class KindForm(forms.Form):
         widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
     )
     kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices, widget=forms.RadioSelect, initial=Kind.OFFICIAL)
-    operator_name = forms.CharField(label=_("Who runs it, for an entrusted network"), max_length=120, required=False)
+    operator_name = OneLine(label=_("Who runs it, for an entrusted network"), max_length=120, required=False)
     outside = forms.BooleanField(label=_("I belong to the body that runs it"), required=False)
 
     def clean_slug(self) -> str:

@@ -71,6 +71,16 @@ def test_network_new_members_three_answers_make_a_network(client: Client, founde
     assert not Draft.objects.exists()
 
 
+def test_network_new_names_stand_on_one_line(client: Client) -> None:
+    broken = {"name": "潮の会\r\nBcc: x", "organisation": "潮見\u2028製作所", "operator_name": "潮の\n世話人"}
+    go(client, "purpose", {"purpose": "work"})
+
+    go(client, "kind", KIND | broken | {"kind": "entrusted"})
+
+    kept = Draft.objects.get().answers["kind"]
+    assert [kept[name] for name in broken] == ["潮の会 Bcc: x", "潮見 製作所", "潮の 世話人"]
+
+
 def test_network_new_answers_are_kept_and_one_goes_on_from_there(client: Client) -> None:
     go(client, "purpose", {"purpose": "mutual"})
 

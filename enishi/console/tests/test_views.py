@@ -267,6 +267,17 @@ def test_settings_change_the_words_of_every_page() -> None:
     assert "潮の会" in client.get(address(network, "desk/")).content.decode()
 
 
+def test_settings_stand_on_one_line() -> None:
+    network, owner = start_network()
+    broken = {"name": "潮の会\r\nBcc: x", "organisation": "凪沢\u2028製作所", "members_word": "しお\x0bびと", "tagline": "お\n\n かえり"}
+
+    answer = signed_in(owner).post(address(network, "desk/settings/"), WORDS | broken | {"version": "1"})
+
+    network.refresh_from_db()
+    assert answer.status_code == 302
+    assert [getattr(network, name) for name in broken] == ["潮の会 Bcc: x", "凪沢 製作所", "しお びと", "お かえり"]
+
+
 def test_settings_of_two_officers_keep_what_the_slower_one_typed() -> None:
     network, owner = start_network()
     client = signed_in(owner)
