@@ -66,10 +66,10 @@ class Migration(migrations.Migration):
                 ('keys', enishi.profiles.models.searchdoc.NumbersField(default=list)),
                 ('version', models.PositiveSmallIntegerField(default=1)),
                 ('member', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='members.member')),
-                ('network', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(class)s_rows', to='networks.network')),
+                ('network', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='%(class)s_rows', to='networks.network')),
             ],
             options={
-                'indexes': [models.Index(fields=['network', 'reading', 'id'], name='sd_reading'), models.Index(fields=['network', '-joined', '-id'], name='sd_joined'), models.Index(fields=['network', '-active', '-id'], name='sd_active'), models.Index(fields=['network', '-left', '-id'], name='sd_left')],
+                'indexes': [models.Index(fields=['network', 'reading', 'id'], name='sd_reading'), models.Index(fields=['network', '-joined', '-id'], name='sd_joined'), models.Index(fields=['network', '-active', '-id'], name='sd_active'), models.Index(fields=['network', '-left', '-id'], name='sd_left'), models.Index(fields=['network', 'label', 'years'], name='sd_years')],
             },
             bases=(enishi.networks.tenancy._Tenant, models.Model),
         ),

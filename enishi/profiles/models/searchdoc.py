@@ -48,6 +48,10 @@ class NumbersField(models.Field[list[int], list[int]]):
 class SearchDoc(NetworkModel):
     """One row a member, written in the transaction of the change by search.index() and by nothing else."""
 
+    # each index begins with the network, so it needs none by itself
+    network = models.ForeignKey(
+        "networks.Network", on_delete=models.CASCADE, related_name="%(class)s_rows", db_index=False
+    )
     member = models.OneToOneField("members.Member", on_delete=models.CASCADE, related_name="+")
     reading = models.CharField(max_length=200, db_collation=None)  # folded, for the order of 五十音; "C" on PostgreSQL
     joined = models.IntegerField(default=0)  # day number of joining the network
@@ -65,6 +69,7 @@ class SearchDoc(NetworkModel):
             models.Index(fields=["network", "-joined", "-id"], name="sd_joined"),
             models.Index(fields=["network", "-active", "-id"], name="sd_active"),
             models.Index(fields=["network", "-left", "-id"], name="sd_left"),
+            models.Index(fields=["network", "label", "years"], name="sd_years"),  # counts, and years shared
         ]
 
     def __str__(self) -> str:

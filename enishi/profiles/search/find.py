@@ -14,6 +14,7 @@ from enishi.profiles.search import sql
 from enishi.profiles.search.cursor import Place, seal, unseal
 from enishi.profiles.search.query import BUCKETS, Order, Query, bucket_key
 from enishi.profiles.search.sql import TABLE
+from enishi.profiles.search.together import by_years_shared
 
 PAGE = 24
 CAP = 10_000  # hits that are counted, and sorted by years shared or exact names
@@ -124,10 +125,10 @@ def _count(where: str) -> int | None:
 
 
 def _browse(where: str, query: Query, mine: int, place: Place | None, size: int) -> Rows:
-    """Everybody: along the index; by years shared only while the network is small enough to sort."""
+    """Everybody: along the index; by years shared only while there are at most CAP."""
+    if query.order is Order.OVERLAP and mine and (shared := by_years_shared(where, mine, place, size, CAP)) is not None:
+        return *shared, Order.OVERLAP, 1, _sort(Order.OVERLAP, "rank")
     count = _count(where)
-    if query.order is Order.OVERLAP and mine and count is not None:
-        return _by_keys(where, query, mine, [], place, size, cap=None)
     order = Order.READING if query.order is Order.OVERLAP else query.order
     rows, sort = _walk(where, order, place, size)
     return rows, count, order, 3, sort
