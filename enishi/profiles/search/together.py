@@ -78,11 +78,12 @@ def _parts(
 def _select(where: str, years: list[int], people: int, size: int, backwards: bool, *, beyond: bool = False) -> str:
     """Return a select of the first `size` and one of the people with these years, in the order of readings."""
     way, sign = ("DESC", "<") if backwards else ("ASC", ">")
-    source = f"{TABLE} WHERE {where} AND years IN ({','.join(map(str, years))})"
+    asked = f"{where} AND years IN ({','.join(map(str, years))})"
     rest = f"(reading, id) {sign} (%s, %s)" if beyond else "1 = 1"
-    if people <= FEW:  # the inner limit keeps the planner from walking everybody's readings until it has met enough
-        source = f"(SELECT id, member_id, years, reading FROM {source} LIMIT {FEW * 10}) y WHERE {rest}"
+    if people <= FEW:  # the limit inside keeps the planner from walking everybody's readings until it has met enough
+        table = TABLE if sql.is_postgres() else f"{TABLE} INDEXED BY sd_years"
+        source = f"(SELECT id, member_id, years, reading FROM {table} WHERE {asked} LIMIT {FEW * 10}) y WHERE {rest}"
     else:
-        source = f"{source} AND {rest}"
+        source = f"{TABLE} WHERE {asked} AND {rest}"
     chosen = f"SELECT id, member_id, years, reading FROM {source} ORDER BY reading {way}, id {way} LIMIT {size + 1}"
     return f"SELECT * FROM ({chosen}) z"
