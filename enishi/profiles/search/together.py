@@ -6,7 +6,7 @@ each shares with the viewer is counted here; then only the rows of the page are 
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Any
 
@@ -44,11 +44,12 @@ def by_years_shared(
 
 def _ranks(groups: Iterable[tuple[int, int]], mine: int) -> dict[int, tuple[list[int], int]]:
     """Return rank → (the years of its people, how many they are)."""
-    ranks: dict[int, tuple[list[int], int]] = defaultdict(lambda: ([], 0))
+    held, people = defaultdict[int, list[int]](list), Counter[int]()
     for years, number in groups:
-        held, people = ranks[-(years & mine).bit_count()]
-        ranks[-(years & mine).bit_count()] = ([*held, years], people + number)
-    return ranks
+        rank = -(years & mine).bit_count()
+        held[rank].append(years)
+        people[rank] += number
+    return {rank: (years, people[rank]) for rank, years in held.items()}
 
 
 def _parts(
