@@ -121,15 +121,19 @@ def count_wrong_try(invitation: Invitation, *, by: Any) -> Invitation:
 @action(rule=anyone)
 def fall_silent(invitation: Invitation, *, by: Any) -> None:
     """「連絡しないでください」 by whoever holds the link: no mail to this person any more, and open invitations end."""
-    roster_actions.fall_silent(invitation.network, invitation.roster_person_id, address=invitation.address, by=by)
+    address, link = invitation.address, invitation.public_id
+    roster_actions.fall_silent(invitation.network, invitation.roster_person_id, address=address, link=link, by=by)
     rows = Invitation.objects.within(invitation.network_id).filter(roster_person_id=invitation.roster_person_id)
     rows.open().exclude(pk=invitation.pk).update(revoked_at=timezone.now())
 
 
 @action(rule=anyone)
 def speak_again(invitation: Invitation, *, by: Any) -> None:
-    """Take fall_silent back, by the same link."""
-    roster_actions.speak_again(invitation.network, invitation.roster_person_id, address=invitation.address, by=by)
+    """Take fall_silent back, by the same link; Refused for a used one and for what was not silenced by this very link."""
+    if invitation.used_at:
+        raise Refused(_("This invitation can no longer be used."))
+    address, link = invitation.address, invitation.public_id
+    roster_actions.speak_again(invitation.network, invitation.roster_person_id, address=address, link=link, by=by)
 
 
 # -- coming in ----------------------------------------------------------------------------------------------------------

@@ -8,12 +8,12 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from enishi.activity.deeds import action, anyone, happened
-from enishi.kit.errors import Conflict
+from enishi.kit.errors import Conflict, Refused
 from enishi.members.models import Member
 from enishi.networks.models import Network
 from enishi.roster.happenings import CONTACT_AGAIN, NO_CONTACT, ROSTER_CLAIMED
 from enishi.roster.models import NoContact, RosterPerson
-from enishi.roster.silence import address_hash, key_hash
+from enishi.roster.silence import address_hash, key_hash, only_by
 
 
 @action(rule=anyone)
@@ -35,25 +35,38 @@ def claim(member: Member, roster_person_id: int, *, by: Any) -> None:
 
 
 @action(rule=anyone)
-def fall_silent(network: Network, roster_person_id: int, *, address: str = "", reason: str = "", by: Any) -> None:
+def fall_silent(
+    network: Network, roster_person_id: int, *, address: str = "", link: str = "", reason: str = "", by: Any
+) -> None:
     """Never write to this person again: their row is marked, and hashes of row and address outlive imports and erasure.
 
     Whoever holds the invitation's link may ask for it, so the door was checked by the caller. Repeating it is harmless.
+    `link` is the public id of that invitation, if it was asked for in this way: the record says so, and whether it was
+    the first to ask.
     """
     group = _group(network, roster_person_id)
+    hashes = _hashes(network, group, address)
+    kept = NoContact.objects.within(network).filter(address_hash__in=hashes)
+    first = not any(row.no_contact for row in group) and not kept.exists()
     RosterPerson.objects.within(network).filter(pk__in=[row.pk for row in group]).update(no_contact=True)
-    for hashed in _hashes(network, group, address):
+    for hashed in hashes:
         NoContact.objects.get_or_create(network=network, address_hash=hashed)
-    happened(NO_CONTACT, group[0], by=by)
+    told = {"link": link, "first": first} if link else {}
+    happened(NO_CONTACT, group[0], by=by, reason=reason, **told)
 
 
 @action(rule=anyone)
-def speak_again(network: Network, roster_person_id: int, *, address: str = "", reason: str = "", by: Any) -> None:
-    """Take fall_silent back, on the wish of the same person."""
+def speak_again(
+    network: Network, roster_person_id: int, *, address: str = "", link: str = "", reason: str = "", by: Any
+) -> None:
+    """Take fall_silent back, on the wish of the same person. By an invitation (`link`, its public id) only what this very
+    one silenced; Refused for what the secretariat or another one did."""
     group = _group(network, roster_person_id)
+    if link and not only_by(link, group):
+        raise Refused(_("To be written to again, please tell the secretariat."))
     RosterPerson.objects.within(network).filter(pk__in=[row.pk for row in group]).update(no_contact=False)
     NoContact.objects.within(network).filter(address_hash__in=_hashes(network, group, address)).delete()
-    happened(CONTACT_AGAIN, group[0], by=by)
+    happened(CONTACT_AGAIN, group[0], by=by, reason=reason)
 
 
 def _same_person(roster_person_id: int, network: Network | int) -> Q:

@@ -16,6 +16,7 @@ from django.db.models import Count, Prefetch, Q
 from enishi.kit.text.fold import name_key
 from enishi.networks.audiences import EMPLOYEES
 from enishi.networks.models import Network
+from enishi.roster import silence
 from enishi.roster.models import NoContact, RosterPerson, RosterQuerySet, Tenure
 from enishi.roster.silence import address_hash, key_hash
 
@@ -192,6 +193,11 @@ def _facts(rows: Any, network: Network | int) -> list[RosterFacts]:
     kept = NoContact.objects.within(network).filter(address_hash__in=set().union(*hashes.values()))
     silent = set(kept.values_list("address_hash", flat=True))
     return [_one(group, silent=bool(hashes[leader] & silent)) for leader, group in groups.items()]
+
+
+def silenced_only_by(link: str, facts: RosterFacts) -> bool:
+    """Return whether this invitation (its public id), and nothing else, ended all mail to the person. Two queries."""
+    return silence.only_by(link, RosterPerson.objects.within(facts.network_id).filter(pk__in=facts.ids))
 
 
 def _hashes(network_id: int, group: list[RosterPerson]) -> set[str]:

@@ -15,6 +15,8 @@ from django.utils import timezone
 
 from enishi.accounts.models import Person
 from enishi.accounts.tests.make import make_person
+from enishi.activity.deeds import SYSTEM
+from enishi.activity.models import Happening
 from enishi.joining.actions import Issued
 from enishi.joining.models import Invitation
 from enishi.joining.tests.make import make_invitation, make_roster_person
@@ -25,6 +27,8 @@ from enishi.networks.models import Network
 from enishi.networks.tests.make import make_network
 from enishi.profiles.models import Profile, Value
 from enishi.profiles.visibility import cards
+from enishi.roster import actions as roster_actions
+from enishi.roster import facts as roster
 
 pytestmark = pytest.mark.django_db
 FACTS = {"family": "入江", "given": "文乃", "year": "1989", "month": "2", "day": "3", "email": "fumino@example.net"}
@@ -578,6 +582,69 @@ def test_no_contact_works_by_every_link_that_was_ever_sent(
     )
 
     assert "もう、お送りしません" in answer.text
+
+
+def test_no_contact_takes_back_only_what_this_link_did(client: Client, network: Network) -> None:
+    row = make_roster_person(network)
+    issued, other = make_invitation(row), make_invitation(row, way="mail")
+    path, elsewhere = (reverse("joining:no-contact", args=[network.slug, each.code]) for each in (issued, other))
+
+    def silent() -> bool:
+        facts = roster.person_by_id(network, row.pk)
+        assert facts is not None
+        return facts.no_contact
+
+    roster_actions.fall_silent(network, row.pk, by=SYSTEM)  # the secretariat, then the link as well
+    by_officer = [client.post(path, {"wish": wish}, follow=True).text for wish in ("again", "silence", "again")]
+    assert silent()
+    assert all("事務局にお知らせください" in page and 'value="again"' not in page for page in by_officer)
+
+    roster_actions.speak_again(network, row.pk, by=SYSTEM)
+    client.post(elsewhere, {"wish": "silence"})
+    client.post(path, {"wish": "again"})
+    assert silent()
+    assert 'value="again"' in client.get(elsewhere).text
+    client.post(elsewhere, {"wish": "again"})
+    assert not silent()
+
+    client.post(path, {"wish": "silence"})  # the link first, then the secretariat as well
+    roster_actions.fall_silent(network, row.pk, by=SYSTEM)
+    client.post(path, {"wish": "again"})
+    assert silent()
+
+
+def test_no_contact_of_a_used_link_is_not_taken_back(client: Client, network: Network) -> None:
+    row = make_roster_person(network)
+    issued = make_invitation(row, used_at=timezone.now())
+    path = reverse("joining:no-contact", args=[network.slug, issued.code])
+    client.post(path, {"wish": "silence"})
+
+    answer = client.post(path, {"wish": "again"})
+
+    facts = roster.person_by_id(network, row.pk)
+    assert (answer.status_code, facts and facts.no_contact) == (410, True)
+    assert "使われています" in answer.text
+    assert 'value="again"' not in client.get(path).text
+
+
+def test_no_contact_is_taken_back_a_few_times_a_day_and_always_done(
+    client: Client, network: Network, issued: Issued
+) -> None:
+    path = reverse("joining:no-contact", args=[network.slug, issued.code])
+
+    answers = [client.post(path, {"wish": wish}).status_code for _each in range(6) for wish in ("silence", "again")]
+
+    assert answers == [302] * 11 + [429]
+    assert "もう、お送りしません" in client.get(path).text
+
+
+def test_no_contact_pressed_twice_is_on_record_once(client: Client, network: Network, issued: Issued) -> None:
+    path = reverse("joining:no-contact", args=[network.slug, issued.code])
+
+    for _each in range(3):
+        client.post(path, {"wish": "silence"})
+
+    assert Happening.objects.within(network).filter(kind="roster.no-contact").count() == 1
 
 
 def test_no_contact_needs_the_code_and_a_post(client: Client, network: Network, issued: Issued) -> None:

@@ -6,6 +6,7 @@ and the same page; so do known and unknown addresses.
 
 from __future__ import annotations
 
+import contextlib
 from datetime import timedelta
 from typing import Any, cast
 
@@ -33,6 +34,7 @@ from enishi.ui.words import japanese
 
 GUESSES, GUESS_WINDOW = 10, 15 * 60  # wrong codes from one client
 CHECKS = 20  # comparisons of facts from one client in the same time
+AGAINS = 5  # how often in a day one link takes 「連絡しないでください」 back
 STEPS = ("code", "about", "mail", "choices", "done")
 
 
@@ -281,20 +283,26 @@ def join_done(request: Request, code: str) -> HttpResponse:
 
 @page(access=visitors, methods=("GET", "POST"))
 def no_contact(request: Request, code: str) -> HttpResponse:
-    """「連絡しないでください」: asks once, does it for good, and can be taken back on the same page."""
+    """「連絡しないでください」: asks once, does it for good, and can be taken back by the same link. It works with every link that was ever
+    sent; taking back only what this link did, and not with one that was used."""
     invitation = _found(request, code)
     if invitation is None:
         return _unknown(request)
     by = request.user if request.user.is_authenticated else SYSTEM
-    if request.method == "POST":
-        if request.POST.get("wish") == "again":
-            actions.speak_again(invitation, by=by)
-        else:
-            actions.fall_silent(invitation, by=by)
-        return redirect("joining:no-contact", request.network.slug, code)
     facts = roster.person_by_id(request.network, invitation.roster_person_id)
     silent = facts.no_contact if facts else True
-    return _page(request, "no_contact", "", invitation, code=code, silent=silent)
+    ours = bool(facts and silent and roster.silenced_only_by(invitation.public_id, facts))
+    if request.method == "POST":
+        if request.POST.get("wish") == "again":
+            if invitation.state == Invitation.State.USED:
+                return _closed(request, invitation, code)
+            limits.hit("joining contact again", invitation.public_id, limit=AGAINS, seconds=24 * 3600)
+            with contextlib.suppress(Refused):  # silenced by somebody else: the page says whom to ask
+                actions.speak_again(invitation, by=by)
+        elif not ours:  # else the button was pressed twice
+            actions.fall_silent(invitation, by=by)
+        return redirect("joining:no-contact", request.network.slug, code)
+    return _page(request, "no_contact", "", invitation, code=code, silent=silent, ours=ours and not invitation.used_at)
 
 
 # -- where somebody stands ------------------------------------------------------------------------------------------------

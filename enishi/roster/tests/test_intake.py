@@ -251,6 +251,17 @@ def test_somebody_who_asked_for_silence_keeps_it_in_a_new_row(network: Network) 
     assert {number: row.no_contact for number, row in rows_of(network).items()} == {"00007": True, "00008": False}
 
 
+def test_silence_set_by_hand_is_on_record_with_its_reason(network: Network, officer: Member) -> None:
+    imported(network, text_of(line(1)))
+    row = rows_of(network)["00001"]
+
+    people.set_no_contact(row, on=True, reason="お電話で", by=officer)
+    people.set_no_contact(row, on=False, reason="お手紙で", by=officer)
+
+    told = Happening.objects.within(network).filter(subject_id=row.public_id).order_by("pk")
+    assert list(told.values_list("reason", flat=True)) == ["お電話で", "お手紙で"]
+
+
 def test_set_by_hand_needs_a_reason(network: Network, officer: Member) -> None:
     imported(network, text_of(line(1)))
     row = rows_of(network)["00001"]
