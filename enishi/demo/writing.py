@@ -30,6 +30,7 @@ from enishi.profiles.models import Profile, SearchDoc, Value
 from enishi.profiles.search.document import FacetIds, document
 from enishi.roster.facts import RosterFacts
 from enishi.roster.models import RosterPerson, Tenure
+from enishi.roster.reading.people import person_key
 
 NO_PASSWORD = "!" + "x" * 40  # one signs in by code; Django's own mark of an unusable password
 
@@ -327,7 +328,7 @@ class Desk:
         ends = [period.left_on for period in person.periods]
         kana = [_katakana(part.kana) for part in (person.family, person.given)]
         return (
-            id, self.network.pk, new_public_id(), f"|{person.number}", "", person.number, person.family.text, person.given.text,
+            id, self.network.pk, new_public_id(), person_key("", person.number, person.name, person.born, min(starts, default=None)), "", person.number, person.family.text, person.given.text,
             *kana, person.former.text if person.former else "", person.born, person.email, person.note, person.no_contact,
             person.maybe_deceased, member_id, class_id, "", name_key(person.family.text, person.given.text), name_key(*kana),
             min(starts, default=None), max((end for end in ends if end), default=None) if all(ends) else None, None, now,

@@ -30,6 +30,7 @@ from enishi.profiles import actions as profiles
 from enishi.profiles.models import FacetValue, Profile, SearchDoc, Value
 from enishi.roster.facts import Period, person_by_id
 from enishi.roster.models import RosterPerson, Tenure
+from enishi.roster.reading.people import person_key
 
 pytestmark = pytest.mark.django_db
 LEFT = Period(date(2012, 4, 1), date(2021, 3, 31), True, "生産技術部", "主任", "正社員")
@@ -222,3 +223,12 @@ def test_bulk_network_equals_a_founded_one() -> None:
     chosen = ("id", "slug", "members_word", "tagline", "contact_email", "contact_phone", "hue", "chroma")
     one, other = (Network.objects.values().get(pk=network.pk) for network in (made, founded))
     assert {k: v for k, v in one.items() if k not in chosen} == {k: v for k, v in other.items() if k not in chosen}
+
+
+def test_bulk_roster_has_the_keys_of_an_import(network: Network) -> None:
+    saiga = somebody(LEFT)
+
+    Desk(network).write_roster([saiga], {})
+
+    key = person_key("", "012345", "斎賀 文乃", date(1989, 2, 3), date(2012, 4, 1))
+    assert RosterPerson.objects.within(network).get().key == key
