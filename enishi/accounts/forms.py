@@ -19,6 +19,25 @@ CREDENTIAL_LIMIT = 20_000  # characters; an answer of a passkey is two or three 
 DIGITS = {"inputmode": "numeric", "autocomplete": "one-time-code", "class": "otp"}
 
 
+class CredentialField(forms.JSONField):
+    """What a passkey answers: an object, in at most CREDENTIAL_LIMIT characters. JSON of any other kind is refused here, as
+    Django's own check of the length fails on a number."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value: Any) -> Any:
+        """Return the object; raises ValidationError for anything else, however deep."""
+        if isinstance(value, str) and len(value) > CREDENTIAL_LIMIT:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        try:
+            found = super().to_python(value)
+        except RecursionError:
+            found = ""
+        if found is not None and not isinstance(found, dict):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return found
+
+
 class AddressField(forms.CharField):
     """An e-mail address as people type it: full-width or with spaces around is no mistake."""
 
@@ -140,7 +159,7 @@ class PasskeyForm(forms.Form):
         required=False,
         help_text=_("So that you know it again in the list, such as “my phone”."),
     )
-    credential = forms.JSONField(max_length=CREDENTIAL_LIMIT, widget=forms.HiddenInput)
+    credential = CredentialField()
 
 
 class _Digits(forms.Form):
@@ -178,10 +197,10 @@ class TotpForm(_Digits, ActivateTOTPForm):  # type: ignore[misc]
 class PasskeyLoginForm(LoginWebAuthnForm):  # type: ignore[misc]
     """A passkey's answer at sign-in."""
 
-    credential = forms.JSONField(max_length=CREDENTIAL_LIMIT, widget=forms.HiddenInput)
+    credential = CredentialField()
 
 
 class PasskeyProofForm(ReauthenticateWebAuthnForm):  # type: ignore[misc]
     """A passkey's answer before a sensitive change."""
 
-    credential = forms.JSONField(max_length=CREDENTIAL_LIMIT, widget=forms.HiddenInput)
+    credential = CredentialField()
