@@ -50,11 +50,15 @@ VARIABLES: tuple[Variable, ...] = (
         [],
         "Addresses of proxies whose X-Forwarded-For is believed, separated by commas. Without it, none.",
     ),
-    Variable("EMAIL_URL", str, "", "Mail server, such as smtp+tls://user:password@host:587. Without it, bin/enishi outbox."),
+    Variable(
+        "EMAIL_URL", str, "", "Mail server, such as smtp+tls://user:password@host:587. Without it, bin/enishi outbox."
+    ),
     Variable("EMAIL_FROM", str, "enishi@localhost", "Sender of mails that are not a network's."),
     Variable("EVERYONE_MAY_FOUND", bool, False, "Let every signed-in person start a network, not only founders."),
     Variable("THREADS", int, 8, "Requests answered at the same time by one process."),
-    Variable("WORKER", bool, True, "Run background jobs inside the web process; no when `enishi worker` runs beside it."),
+    Variable(
+        "WORKER", bool, True, "Run background jobs inside the web process; no when `enishi worker` runs beside it."
+    ),
     Variable("UPLOAD_LIMIT_MB", int, 60, "Largest upload in megabytes."),
     Variable("LOG_LEVEL", str, "INFO", "How much is logged: DEBUG, INFO, WARNING or ERROR."),
 )
