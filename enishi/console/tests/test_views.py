@@ -269,7 +269,12 @@ def test_settings_change_the_words_of_every_page() -> None:
 
 def test_settings_stand_on_one_line() -> None:
     network, owner = start_network()
-    broken = {"name": "潮の会\r\nBcc: x", "organisation": "凪沢\u2028製作所", "members_word": "しお\x0bびと", "tagline": "お\n\n かえり"}
+    broken = {
+        "name": "潮の会\r\nBcc: x",
+        "organisation": "凪沢\u2028製作所",
+        "members_word": "しお\x0bびと",
+        "tagline": "お\n\n かえり",
+    }
 
     answer = signed_in(owner).post(address(network, "desk/settings/"), WORDS | broken | {"version": "1"})
 

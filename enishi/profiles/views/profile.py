@@ -48,7 +48,11 @@ def view_as(request: Request, audience: str) -> HttpResponse:
     if own is None:
         raise Http404
     hidden = [str(fields.FIELDS[code].label) for code in visibility.hidden_fields(own, shown)]
-    return render(request, "profiles/view_as.html", context | {"me": own.card, "hidden": hidden, "side": visibility.side_name(bits)})
+    return render(
+        request,
+        "profiles/view_as.html",
+        context | {"me": own.card, "hidden": hidden, "side": visibility.side_name(bits)},
+    )
 
 
 @page(access=members, methods=("POST",))
