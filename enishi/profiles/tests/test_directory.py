@@ -178,3 +178,11 @@ def test_directory_facets_are_written_where_the_page_waits_for_them(client: Clie
     assert 'id="found-count" hx-swap-oob="true"' in html
     assert "アルムナイ3人。" in html
     assert 'name="department" value="生産技術部"' in html
+
+
+def test_directory_counts_before_the_facets_come(client: Client, network: Network) -> None:
+    come_in(client, crowd(network, 3)[0])
+
+    html = client.get("/n/nagi/people/").content.decode()
+
+    assert '<span id="found-count"><b class="num">3</b>' in html  # not "10,000 or more", which is for None alone
