@@ -296,6 +296,12 @@ def test_join_digits_wrong_keeps_everything_and_counts(client: Client, issued: I
     assert 'value="文乃"' in back
 
 
+def test_join_digits_say_where_the_mail_waits_without_a_mail_server(client: Client, issued: Issued) -> None:
+    client.post(at(issued), FACTS)
+
+    assert "bin/enishi outbox" in client.get(at(issued, "digits")).text
+
+
 def test_join_digits_five_wrong_stop_with_a_time_and_what_still_works(client: Client, issued: Issued) -> None:
     client.post(at(issued), FACTS)
     wrong = "000000" if digits() != "000000" else "000001"
