@@ -110,9 +110,9 @@ def _search(options: argparse.Namespace) -> dict[str, Any]:
         found = search.run(options.members, options.seed, options.runs, options.only)
     rows = []
     for row in [*found["classes"], {"class": "**all**", **found["all"]}]:
-        facets = row["facets"]
+        both = [f"{row[part]['p50']} / {row[part]['p95']}" for part in ("cpu", "facets", "facets_cpu")]
         rows.append([
-            row["class"], f"{row['p50']} / {row['p95']}", row["max"], f"{facets['p50']} / {facets['p95']}", facets["max"],
+            row["class"], f"{row['p50']} / {row['p95']}", row["max"], *both,
             " ".join(f"{route}:{number}" for route, number in row.get("routes", {}).items()),
             " – ".join(map(str, row.get("hits", []))), row.get("queries", ""), row.get("facet_queries", ""),
         ])  # fmt: skip
@@ -120,12 +120,13 @@ def _search(options: argparse.Namespace) -> dict[str, Any]:
         "class",
         "p50 / p95 ms",
         "max",
-        "facets p50 / p95",
-        "max",
+        "CPU",
+        "counts p50 / p95 ms",
+        "CPU",
         "route",
         "hits least – middle – most",
         "SQL",
-        "facets’ SQL",
+        "counts’ SQL",
     ]
     say(table(head, rows))
     return found

@@ -143,7 +143,7 @@ def make(
     _each("document", documents, processes)
     told("search rows")
     settle_ids(Person, Member)
-    _give_roles(made[0])
+    give_roles(made[0])
     if postgres:
         _sql("SET maintenance_work_mem = '1GB'")
         _sql("CREATE INDEX sd_keys ON profiles_searchdoc USING gin (keys)")
@@ -166,7 +166,8 @@ def viewers(network: Network) -> dict[str, list[int]]:
     }
 
 
-def _give_roles(network: Network) -> None:
+def give_roles(network: Network) -> None:
+    """Make two employees the secretariat."""
     two = Member.objects.within(network).filter(side=EMPLOYEES).order_by("pk")[:2]
     Grant.objects.bulk_create(Grant(network=network, member=member, role=Role.SECRETARIAT) for member in two)
 

@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.db import connection
 
 from bench.build import viewers
-from bench.measures import Counted, spread, weighted
+from bench.measures import Counted, Cpu, spread, weighted
 from bench.population import Population
 from bench.questions import CLASSES, Asker
 from enishi.members.models import Member
@@ -30,12 +30,16 @@ def run(members: int, seed: int, runs: int, only: str = "") -> dict[str, Any]:
     rows = []
     everything: list[tuple[float, int]] = []
     everything_facets: list[tuple[float, int]] = []
+    everything_cpu: list[tuple[float, int]] = []
+    everything_facet_cpu: list[tuple[float, int]] = []
     _warm(network, eyes, asker)
     for name in CLASSES:
         if only and only not in name:
             continue
         times: list[tuple[float, int]] = []
         facet_times: list[tuple[float, int]] = []
+        cpu: list[tuple[float, int]] = []
+        facet_cpu: list[tuple[float, int]] = []
         routes: Counter[int] = Counter()
         hits, queries, facet_queries = list[int](), list[int](), list[int]()
         for role, weight in ROLES.items():
@@ -45,27 +49,33 @@ def run(members: int, seed: int, runs: int, only: str = "") -> dict[str, Any]:
                 query, pages = asker.ask(name, mine)
                 query = _turned(network, viewer, query, pages)
                 viewer = _viewer(network, viewer.pk)
-                with Counted(connection) as counted:
+                with Counted(connection) as counted, Cpu(connection) as used:
                     began = time.perf_counter()
                     found = search.find(network, viewer, query)
                     explained(found.member_ids, query.terms, viewer)
                     times.append(((time.perf_counter() - began) * 1000, weight))
+                cpu.append((used.ms, weight))
                 queries.append(counted.number)
                 routes[found.route] += 1
                 cache.clear()
-                with Counted(connection) as counted:
+                with Counted(connection) as counted, Cpu(connection) as used:
                     began = time.perf_counter()
                     counts = search.counts(network, viewer, query)
                     facet_times.append(((time.perf_counter() - began) * 1000, weight))
+                facet_cpu.append((used.ms, weight))
                 facet_queries.append(counted.number)
                 hits.append(counts.total)
         everything += times
         everything_facets += facet_times
+        everything_cpu += cpu
+        everything_facet_cpu += facet_cpu
         rows.append(
             {
                 "class": name,
                 **weighted(times),
+                "cpu": weighted(cpu),
                 "facets": weighted(facet_times),
+                "facets_cpu": weighted(facet_cpu),
                 "routes": {str(route): number for route, number in sorted(routes.items())},
                 "hits": spread(hits),
                 "queries": max(queries),
@@ -74,7 +84,13 @@ def run(members: int, seed: int, runs: int, only: str = "") -> dict[str, Any]:
         )
     return {
         "classes": rows,
-        "all": {**weighted(everything), "facets": weighted(everything_facets), "measured": len(everything)},
+        "all": {
+            **weighted(everything),
+            "cpu": weighted(everything_cpu),
+            "facets": weighted(everything_facets),
+            "facets_cpu": weighted(everything_facet_cpu),
+            "measured": len(everything),
+        },
     }
 
 

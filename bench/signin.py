@@ -9,7 +9,6 @@ from random import Random
 from statistics import median
 from typing import Any
 
-from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
@@ -19,7 +18,6 @@ from enishi.accounts.models import Person
 
 def run(tries: int, seed: int) -> dict[str, Any]:
     """Ask `tries` known and as many unknown addresses for a code, and with a wrong password; return gaps and p-values."""
-    settings.ALLOWED_HOSTS = ["*"]
     random = Random(seed)
     known = list(Person.objects.order_by("pk").values_list("email", flat=True)[:tries])
     unknown = [f"nobody{number}.{email}" for number, email in enumerate(known)]
