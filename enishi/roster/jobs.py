@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from django.db import DatabaseError, transaction
@@ -17,7 +18,7 @@ from enishi.activity.deeds import SYSTEM
 from enishi.activity.models import Happening
 from enishi.kit import tables
 from enishi.kit.jobs import job
-from enishi.roster import files, forecast, intake, plan, writing
+from enishi.roster import files, forecast, intake, plan, strangers, writing
 from enishi.roster.models import Intake
 
 Tell = Callable[[int, int], None]
@@ -85,7 +86,14 @@ def _read(row: Intake, tell: Tell | None) -> None:
         encoding=asked.get("encoding") or None,
         delimiter=asked.get("delimiter") or None,
     ) as workbook:
-        made = plan.make(workbook, asked, base, today=row.today, on_progress=_Progress(row, tell))
+        made = plan.make(
+            workbook,
+            asked,
+            base,
+            today=row.today,
+            on_progress=_Progress(row, tell),
+            against=partial(strangers.mark, row.network),
+        )
     if not made.report_counts["data"]:
         raise tables.NotATable("no_people")
     seen = forecast.look(row.network, files.path_of(row.stored_as, ".plan"), forecast.columns(made.detection))

@@ -20,7 +20,7 @@ from typing import IO, Any, NamedTuple
 from enishi.kit.tables import Workbook
 from enishi.kit.text.fold import name_key
 from enishi.roster.choices import Asked, detect_as_asked
-from enishi.roster.reading import Detection, Report, RosterPerson, Row, read_rows
+from enishi.roster.reading import Detection, Report, RosterPerson, Row, fetch_cells, read_rows
 
 LETTERS = {"ok": "o", "warning": "w", "duplicate": "d", "error": "e"}
 FACTS = (
@@ -87,11 +87,16 @@ def make(
     *,
     today: date,
     on_progress: Callable[[int, int], None] | None = None,
+    against: Callable[[Report], None] | None = None,
 ) -> Made:
-    """Read a workbook and write its rows and its plan beside `base`. Raises tables.TableError."""
+    """Read a workbook and write its rows and its plan beside `base`; `against` may add issues that only the roster can
+    tell. Raises tables.TableError."""
     detection = detect_as_asked(workbook, asked)
     head = _head(workbook, detection)
     report = read_rows(workbook, detection, today=today, on_progress=on_progress)
+    if against is not None:
+        against(report)
+        fetch_cells(workbook, report)
     era = _write(_with_end(base, ".rows"), _row_lines(report))
     _write(_with_end(base, ".plan"), _plan_lines(report))
     types: Counter[str] = Counter()

@@ -49,6 +49,7 @@ __all__ = [
     "detect",
     "errors_sheet",
     "explain",
+    "fetch_cells",
     "person_key",
     "read_rows",
 ]
@@ -100,13 +101,13 @@ def read_rows(
             if not row.has("too_many_cells"):
                 reader.judge_days(row)
     compare(report.rows)
-    _fetch_cells(workbook, report)
+    fetch_cells(workbook, report)
     if on_progress:
         on_progress(total, total)
     return report
 
 
-def _fetch_cells(workbook: Workbook, report: Report) -> None:
+def fetch_cells(workbook: Workbook, report: Report) -> None:
     """Read once more the rows that turned out to be in error only beside others: nobody kept the cells of all rows."""
     wanted = {(row.sheet, row.number): row for row in report.rows if row.cells is None and row.verdict == "error"}
     names = {sheet for sheet, _ in wanted}

@@ -247,6 +247,14 @@ def field_name(field: str | None, translate: Translate = str) -> str:
     return translate(FIELD_NAMES[field] if field else _ROW)
 
 
+_ON_ROSTER = (
+    gettext_noop("On the roster, %(value)s is the number of %(other_name)s."),
+    gettext_noop(
+        "Please correct the number. If it is the same person, add the former name or the birth date to the file."
+    ),
+)
+
+
 def explain(issue: Issue, translate: Translate = str, *, sheet: str = "") -> Explanation:
     """Return an issue in words. `sheet` is the row's own, so that another sheet is named where it is another one."""
     name, what, mend = _MESSAGES[issue.code]
@@ -256,6 +264,8 @@ def explain(issue: Issue, translate: Translate = str, *, sheet: str = "") -> Exp
         what, mend = _EXCEL_ERROR
     facts = dict.fromkeys(("value", "day", "joined", "limit", "length", "last", "other_name"), "") | issue.facts
     facts["field"] = field_name(issue.field, translate)
+    if issue.facts.get("on_roster"):
+        what, mend = _ON_ROSTER
     if "other_row" in issue.facts:
         place = _PLACE if facts["other_sheet"] == sheet else _PLACE_IN_SHEET
         facts["place"] = translate(place) % {"row": facts["other_row"], "sheet": facts["other_sheet"]}
