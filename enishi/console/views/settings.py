@@ -50,7 +50,9 @@ def settings(request: Request) -> HttpResponse:
             conflict = isinstance(error, Conflict)
             _mixed(form, error, network.version)
         else:
-            messages.success(request, _("Saved. The network’s name stands on every page, the other words on the public page."))
+            messages.success(
+                request, _("Saved. The network’s name stands on every page, the other words on the public page.")
+            )
             return redirect("console:settings", network=network.slug)
     words = KIND_WORDS[Kind(network.kind)]
     return _answer(request, "console/settings.html", form, now=network if conflict else None, kind_words=words)
