@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -269,7 +270,7 @@ def _write(
     if fields.FIELDS[code].listed or audience is None:
         audience = held[0].audience if held else fields.audience_of(code, profile.preset, profile.network)
     audience = _allowed_stored(profile, code, audience)
-    before = {(row.position, repr(row.data)): row for row in held}
+    before = {(row.position, _fingerprint(row.data)): row for row in held}
     rows.delete()
     Value.objects.bulk_create(
         Value(
@@ -279,7 +280,7 @@ def _write(
             position=position,
             data=data,
             audience=audience,
-            **_origin(before.get((position, repr(data))), source),
+            **_origin(before.get((position, _fingerprint(data))), source),
         )
         for position, data in places
     )
@@ -362,3 +363,8 @@ def _forget(profile: Profile) -> None:
     if name := profile.photo_file:
         for size in ("large", "small"):
             transaction.on_commit(partial(default_storage.delete, f"{name}-{size}.webp"))
+
+
+def _fingerprint(data: Any) -> str:
+    """Return one text for equal data: PostgreSQL gives the keys of an object back in an order of its own."""
+    return json.dumps(data, sort_keys=True, ensure_ascii=False)
