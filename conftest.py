@@ -30,6 +30,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = kept
 
 
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Name a failed test at once, not at the end of a run that may be cut short."""
+    if report.failed:
+        print(f"\nfailed: {report.nodeid}", flush=True)  # noqa: T201
+
+
 def _uses_the_database(item: pytest.Item) -> bool:
     fixtures = getattr(item, "fixturenames", ())
     return bool(item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(fixtures))

@@ -8,8 +8,10 @@ import json
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -83,23 +85,37 @@ def postgres(folder: Path) -> Iterator[str]:
             "--no-sync",
         ]
         subprocess.run(_as_owner(init), check=True, stdout=subprocess.DEVNULL, cwd="/")
-    stop = [str(bin / "pg_ctl"), "-D", str(data), "-m", "fast", "-w", "-t", "300", "stop"]
     lock = (folder / "lock").open("w")
     fcntl.flock(lock, fcntl.LOCK_EX)  # one bench at a time: it would measure the other one
-    if (data / "postmaster.pid").exists():  # of a bench that was killed
-        subprocess.run(_as_owner(stop), check=False, stdout=subprocess.DEVNULL, cwd="/")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    options = " ".join(f"-c {name}={value}" for name, value in SETTINGS.items())
-    start = [str(bin / "pg_ctl"), "-D", str(data), "-l", str(data / "log"), "-w", "-t", "120", "start",
-             "-o", f"-p {port} -k {data} {options}"]  # fmt: skip
-    subprocess.run(_as_owner(start), check=True, stdout=subprocess.DEVNULL, cwd="/")
+    options = [f"--{name}={value}" for name, value in SETTINGS.items()]
+    command = [str(bin / "postgres"), "-D", str(data), "-p", str(port), "-k", str(data), *options]
+    with (folder / "postgres.log").open("a") as log:
+        server = subprocess.Popen(_as_owner(command), stdout=log, stderr=log, cwd="/")
+    url = f"postgresql://postgres@127.0.0.1:{port}/"
     try:
-        yield f"postgresql://postgres@127.0.0.1:{port}/"
+        _wait_for(server, url)
+        yield url
     finally:
-        subprocess.run(_as_owner(stop), check=False, stdout=subprocess.DEVNULL, cwd="/")
+        server.send_signal(signal.SIGINT)  # runuser hands it on: sessions end, what is written stays
+        server.wait(300)
         lock.close()
+
+
+def _wait_for(server: subprocess.Popen[bytes], url: str) -> None:
+    import psycopg
+
+    for _ in range(3_000):  # a database that was killed reads its log first
+        if server.poll() is not None:
+            raise SystemExit("PostgreSQL has ended; postgres.log in the folder of --keep says why.")
+        try:
+            psycopg.connect(url + "postgres", connect_timeout=2).close()
+            return
+        except psycopg.OperationalError:
+            time.sleep(0.1)
+    raise SystemExit("PostgreSQL does not answer.")
 
 
 @contextmanager

@@ -14,9 +14,11 @@ from bench import build, labels
 from bench.population import EPOCH
 from enishi.accounts.models import Person
 from enishi.demo import houses
+from enishi.kit import bulk
 from enishi.members.models import Member
 from enishi.networks.audiences import ALUMNI
 from enishi.profiles import search
+from enishi.profiles.models import FacetValue, Profile, SearchDoc, Value
 from enishi.profiles.search import Query
 from enishi.profiles.search.why import explained
 
@@ -46,6 +48,7 @@ def directory(django_db_setup: None, django_db_blocker: Any) -> Iterator[Directo
         writer = build.Writer(labels.Remembered(labels.SEED, labels.PEOPLE), network, first_member, first_person)
         writer.write(0, labels.PEOPLE)
         writer.write_documents(writer.order())
+        bulk.take_stock(Member, Person, Profile, Value, SearchDoc, FacetValue)
         viewer = Member.objects.within(network).filter(side=ALUMNI).first()
         viewer.network = network
         yield Directory(viewer, first_member)

@@ -14,14 +14,18 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from enishi.accounts.models import Person
 from enishi.demo import houses
 from enishi.demo.cast import PERSONAS, cast
 from enishi.demo.houses import House
 from enishi.demo.people import JAPAN, Somebody, invent, public_id, unjoined
 from enishi.demo.writing import Desk, write_accounts
+from enishi.kit import bulk
 from enishi.kit.errors import Refused
+from enishi.members.models import Member
 from enishi.networks.models import Kind, Network
-from enishi.profiles.models import Value
+from enishi.profiles.models import FacetValue, Profile, SearchDoc, Value
+from enishi.roster.models import RosterPerson, Tenure
 
 SEED = 1
 
@@ -57,6 +61,7 @@ def load(networks: int = 3, members: int | None = None, seed: int = SEED) -> lis
             raise Refused(_("There are networks here already. The demo needs an installation of its own."))
         accounts = Accounts(Random(f"accounts {seed}"))
         made = [furnish(houses.house(number, members), seed, accounts) for number in range(networks)]
+        bulk.take_stock(Person, Member, Profile, Value, SearchDoc, FacetValue, RosterPerson, Tenure)
     write_personas(accounts)
     return made
 

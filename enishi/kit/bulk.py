@@ -63,6 +63,18 @@ def settle_ids(*tables: type[models.Model]) -> None:
             cursor.execute(statement)
 
 
+def take_stock(*tables: type[models.Model]) -> None:
+    """Let PostgreSQL count what stands in these tables, after much was written to them.
+
+    Until it does so by itself, up to a minute later, its planner may believe that a table is as empty as it was, and walk
+    every row for each row of another: measured, 26 s instead of 1 ms for two cards among 10,000 members. SQLite keeps no
+    such numbers unless it is asked to, and plans without them.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE " + ", ".join(f'"{table._meta.db_table}"' for table in tables))
+
+
 def _field(model: type[models.Model], name: str) -> models.Field[Any, Any]:
     return next(field for field in model._meta.local_concrete_fields if name in (field.attname, field.name))
 

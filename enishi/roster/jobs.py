@@ -16,10 +16,10 @@ from django.utils import timezone
 
 from enishi.activity.deeds import SYSTEM
 from enishi.activity.models import Happening
-from enishi.kit import tables
+from enishi.kit import bulk, tables
 from enishi.kit.jobs import job
 from enishi.roster import files, forecast, intake, plan, strangers, writing
-from enishi.roster.models import Intake
+from enishi.roster.models import Intake, RosterPerson, Tenure
 
 Tell = Callable[[int, int], None]
 logger = logging.getLogger(__name__)
@@ -139,6 +139,7 @@ def write_people(row: Intake, tell: Tell | None = None) -> None:
         while (done := write_batch(row, file, has, classes)) is not None:
             if tell:
                 tell(done, row.all_rows)
+    bulk.take_stock(RosterPerson, Tenure)
     if _state(row) == Intake.State.RUNNING:  # else an officer stopped it
         intake.finish(row, by=SYSTEM)
 

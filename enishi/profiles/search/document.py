@@ -25,7 +25,7 @@ from enishi.networks.audiences import MEMBERS, SECRETARIAT, meet
 from enishi.networks.models import Network
 from enishi.profiles import choices, fields
 from enishi.profiles.models import FacetValue, Profile, SearchDoc, Value
-from enishi.profiles.years import EPOCH, bits, periods, spent
+from enishi.profiles.years import bits, periods, spent
 
 FIRST_DAY = date(2000, 1, 1)  # days and weeks are counted from here
 Fact = tuple[str, Any, int]  # field, data, audience as meant (already met with the listing)
@@ -225,5 +225,4 @@ def _facets(code: str, data: Any, side: int) -> Iterator[tuple[str, str]]:
     elif code == "years":
         yield "year", "any"
         for year in spent(periods([data], side)):
-            if year >= EPOCH:
-                yield "year", str(year)
+            yield "year", str(year)

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 
 from enishi.kit.text import (
@@ -21,6 +22,7 @@ from enishi.kit.text import (
     query_terms,
     row_tokens,
 )
+from enishi.profiles.fields import FIRST_YEAR, YEARS_AHEAD
 from enishi.profiles.search.sql import Condition
 from enishi.profiles.years import EPOCH
 
@@ -93,7 +95,8 @@ class Query:
         ticked = ((name, self.facets[name][:VALUES_LIMIT]) for name in FACETS if self.facets.get(name))
         asked += [_any(books, [facet_token(name, value) for value in values]) for name, values in ticked]
         if self.years:
-            first, last = max(self.years[0], EPOCH), min(self.years[1], EPOCH + YEARS - 1)
+            first = max(self.years[0], FIRST_YEAR)
+            last = min(self.years[1], timezone.localdate().year + YEARS_AHEAD)
             if first > last:
                 return None
             asked.append(_any(books, [facet_token("year", year) for year in range(first, last + 1)]))

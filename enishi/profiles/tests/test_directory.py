@@ -67,7 +67,7 @@ def test_directory_facets_cost_the_same_for_one_and_for_many(client: Client, net
         answer = client.get("/n/nagi/people/facets/", headers={"HX-Request": "true"})
 
     assert answer.status_code == 200
-    assert len(queries) == (9 if connection.vendor == "postgresql" else 8)
+    assert len(queries) == 8
 
 
 @pytest.mark.parametrize("size", [1, 12])
