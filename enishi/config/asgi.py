@@ -32,6 +32,8 @@ INTERNAL = "/protected/"  # what X-Accel-Redirect begins with; the rest is a pat
 IN_MEMORY = 256 * 1024  # a body beyond this goes to a temporary file
 CHUNK = 256 * 1024
 SILENCE = 60.0  # seconds that a sender may pause in the middle of a body
+GRACE, RATE = 30.0, 2048  # a body may take so many seconds, and one more for each so many bytes that have arrived
+LONGEST = 1800.0  # seconds that a body may take in any case
 PATIENCE = 300.0  # seconds that a body which is too large may take to come to its end
 _FRAMING = {b"content-length", b"transfer-encoding"}
 _RANGE = re.compile(rb"bytes=(\d{0,18})-(\d{0,18})")
@@ -40,7 +42,8 @@ _RANGE = re.compile(rb"bytes=(\d{0,18})-(\d{0,18})")
 class Application:
     """ASGI application around a WSGI one.
 
-    `limit` is the largest body in bytes, `root` the folder that `X-Accel-Redirect: /protected/…` points into. `scheme` is
+    `limit` is the largest body in bytes, `root` the folder that `X-Accel-Redirect: /protected/…` points into. A body may
+    pause for `silence` seconds, and has `grace` seconds in all besides those that its bytes earn (RATE). `scheme` is
     what the outside speaks where that is known (a proxy in front speaks plain http with us); else the connection's own.
     """
 
@@ -53,9 +56,13 @@ class Application:
         threads: int = 8,
         worker: Worker | None = None,
         silence: float = SILENCE,
+        grace: float = GRACE,
         scheme: str = "",
     ) -> None:
-        self.pages = WSGIMiddleware(wsgi, workers=threads)
+        # no limit on what waits to be sent: a thread that waited for a slow receiver would keep it from others, and of
+        # each connection there is one answer at a time
+        self.pages = WSGIMiddleware(wsgi, workers=threads, send_queue_size=0)
+        self.grace = grace
         self.limit, self.root, self.worker, self.silence, self.scheme = limit, root, worker, silence, scheme
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -124,18 +131,20 @@ class Application:
         length = declared.get(b"content-length", b"0")
         if not length.isdigit() or int(length) > self.limit:
             return None
-        size = 0
-        while True:
-            message = await asyncio.wait_for(receive(), self.silence)
-            if message["type"] == "http.disconnect":
-                raise _Gone
-            chunk = message.get("body", b"")
-            size += len(chunk)
-            if size > self.limit:
-                return None
-            body.write(chunk)
-            if not message.get("more_body"):
-                return size
+        size, began = 0, asyncio.get_running_loop().time()
+        async with asyncio.timeout(self.grace) as clock:
+            while True:
+                message = await asyncio.wait_for(receive(), self.silence)
+                if message["type"] == "http.disconnect":
+                    raise _Gone
+                chunk = message.get("body", b"")
+                size += len(chunk)
+                if size > self.limit:
+                    return None
+                body.write(chunk)
+                if not message.get("more_body"):
+                    return size
+                clock.reschedule(began + min(LONGEST, self.grace + size / RATE))
 
 
 class _Gone(Exception):

@@ -185,6 +185,7 @@ def _serve(listener: socket.socket) -> None:
     import uvicorn
     from django.db import connection
 
+    from enishi.config import connections
     from enishi.config.asgi import product
 
     proxies, greeting = value("TRUSTED_PROXIES"), _greeting()
@@ -193,6 +194,8 @@ def _serve(listener: socket.socket) -> None:
         product(),
         lifespan="on",
         ws="none",
+        http=connections.of(proxies),
+        timeout_keep_alive=10,
         log_config=None,
         log_level="warning",
         access_log=False,  # who looked at what is personal; the record of deeds is kept in the database

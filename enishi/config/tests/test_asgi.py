@@ -15,6 +15,7 @@ import pytest
 import uvicorn
 
 from enishi.config.asgi import Application
+from enishi.config.connections import Connection
 
 LIMIT = 1_000_000
 Start = Callable[..., Any]
@@ -56,9 +57,11 @@ class Jobs:
 
 
 @contextlib.contextmanager
-def serving(application: Application) -> Iterator[int]:
+def serving(application: Application, http: Any = Connection) -> Iterator[int]:
     """Run `application` in a server on a free port, which is handed back."""
-    config = uvicorn.Config(application, port=0, lifespan="on", ws="none", log_config=None, timeout_graceful_shutdown=2)
+    config = uvicorn.Config(
+        application, port=0, lifespan="on", ws="none", http=http, log_config=None, timeout_graceful_shutdown=2
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
     thread.start()

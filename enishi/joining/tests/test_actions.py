@@ -317,11 +317,12 @@ def test_admit_copies_nothing_that_is_hrs_alone(network: Network) -> None:
 
     member = admit(make_invitation(row).invitation)
 
-    held = str(list(Value.objects.within(network).filter(member=member).values()))
-    facts = str(list(Happening.objects.within(network).values()))
+    # what was written, without ids, random names and times of now: digits of a secret turn up in those by chance
+    held = str(list(Value.objects.within(network).filter(member=member).values_list("field", "data")))
+    told = str(list(Happening.objects.within(network).values_list("kind", "subject", "reason", "facts")))
     for secret in ("HRONLYNOTE", "1989", "0012345", "12345", "本体", row.email):
         assert secret not in held
-        assert secret not in facts
+        assert secret not in told
 
 
 def test_admit_without_the_listing_keeps_out_of_the_directory(network: Network) -> None:
