@@ -16,6 +16,7 @@ from typing import Any
 Command = Callable[[argparse.Namespace], int]
 REFUSED, NOT_UNDERSTOOD = 1, 2
 SERVING = {"run": "enishi.config.serve.run", "worker": "enishi.config.serve.work"}  # they set Django up themselves
+WITHOUT_TABLES = {"enishi.config.upkeep.migrate", "enishi.config.upkeep.texts", "enishi.config.doctor.doctor"}
 
 
 def main(argv: Sequence[str]) -> int:
@@ -52,11 +53,14 @@ def _run(arguments: argparse.Namespace) -> int:
     from django.db import OperationalError, ProgrammingError
     from django.utils.translation import gettext as _
 
+    from enishi.config import upkeep
     from enishi.kit.errors import HouseError
 
     try:
         if arguments.command in SERVING.values():
             return int(_named(arguments.command)())
+        if arguments.command not in WITHOUT_TABLES:
+            upkeep.make_first_tables()
         return int(_named(arguments.command)(arguments))
     except HouseError as error:
         print(error.message, file=sys.stderr)

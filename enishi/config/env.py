@@ -70,6 +70,16 @@ class BadValue(ValueError):
     """A variable holds something that its type cannot be made of; the message says what was expected."""
 
 
+def in_address(host: str) -> str:
+    """Return a host as it stands in an address: IPv6 in brackets (RFC 3986 §3.2.2)."""
+    return f"[{host}]" if ":" in host and not host.startswith("[") else host
+
+
+def own_address(host: str, port: int) -> str:
+    """Return where the process itself is found, such as http://127.0.0.1:8000 or http://[::1]:8000."""
+    return f"http://{in_address(host)}:{port}"
+
+
 def value(name: str, environ: Mapping[str, str] = os.environ) -> Any:
     """Return variable `name` in its declared type, or its default; raises BadValue or KeyError (undeclared)."""
     variable = _BY_NAME[name]

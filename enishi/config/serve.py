@@ -34,7 +34,7 @@ def run() -> int:
     from django.conf import settings
 
     django.setup()
-    with _alone(settings.DATA):
+    with alone(settings.DATA):
         _check()
         _collect_static(Path(settings.STATIC_ROOT), settings.DATA)
         _migrate(settings.DATA)
@@ -89,7 +89,7 @@ def _end(sentence: str) -> NoReturn:
 
 
 @contextlib.contextmanager
-def _alone(data: Path) -> Iterator[None]:
+def alone(data: Path) -> Iterator[None]:
     """Let one process at a time prepare a data folder; the lock dies with its process, however that ends."""
     with (data / "start.lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)

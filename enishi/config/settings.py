@@ -13,7 +13,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from enishi.config.env import value
+from enishi.config.env import in_address, own_address, value
 
 BASE = Path(__file__).resolve().parent.parent
 DATA = Path(value("ENISHI_DATA")).resolve()
@@ -38,10 +38,10 @@ DEBUG = value("DEBUG")
 # bin/run leaves the marker; where the outside sees the installation, DEMO itself has to say so
 DEMO = value("DEMO") if os.environ.get("DEMO") else not value("PUBLIC_URL") and (DATA / "demo-mode").exists()
 SECRET_KEY = value("SECRET_KEY") or _kept_secret("secret-key")
-PUBLIC_URL = (value("PUBLIC_URL") or f"http://{value('HOST')}:{value('PORT')}").rstrip("/")
+PUBLIC_URL = (value("PUBLIC_URL") or own_address(value("HOST"), value("PORT"))).rstrip("/")
 HTTPS = PUBLIC_URL.startswith("https://")
 ALLOWED_HOSTS = [
-    urlsplit(PUBLIC_URL).hostname or "localhost",
+    in_address(urlsplit(PUBLIC_URL).hostname or "localhost"),
     "localhost",
     "127.0.0.1",
     "[::1]",

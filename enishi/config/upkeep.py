@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import Namespace
 
+from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.utils.translation import gettext as _
 
+from enishi.config.serve import alone
 from enishi.kit import texts as catalogs
 
 
@@ -15,6 +20,15 @@ def migrate(arguments: Namespace) -> int:
     call_command("migrate", interactive=False, verbosity=0)
     print(_("The database is up to date."))
     return 0
+
+
+def make_first_tables() -> None:
+    """Make the tables of a database that has none: a command may come before the first `bin/run`. Those of an earlier version
+    stay as they are: whoever updates decides when, and `bin/run` makes a copy before."""
+    with alone(settings.DATA):
+        if not MigrationRecorder(connection).has_table():
+            print(_("Preparing the database."), file=sys.stderr)  # not among what the command itself prints
+            call_command("migrate", interactive=False, verbosity=0)
 
 
 def texts(arguments: Namespace) -> int:

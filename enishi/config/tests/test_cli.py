@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from datetime import date
@@ -268,3 +269,35 @@ def test_doctor_finds_a_folder_that_cannot_be_written_to(settings: Any, tmp_path
 
     assert [verdict for verdict, _says in findings(doctor.folder)] == ["bad"]
     assert json.dumps(str(settings.DATA))[1:-1] in findings(doctor.folder)[0][1]
+
+
+# -- before the first start ---------------------------------------------------------------------------------------------
+def run(data: Path, *line: str) -> subprocess.CompletedProcess[str]:
+    """Run one command as a process of its own, on a data folder."""
+    known = {"PATH": os.environ["PATH"], "PYTHONPATH": os.pathsep.join(sys.path), "ENISHI_DATA": str(data), "LANG": "C"}
+    return subprocess.run(
+        [sys.executable, "-m", "enishi", *line], env=known, capture_output=True, text=True, timeout=120
+    )
+
+
+def test_commands_before_the_first_start_find_tables(tmp_path: Path) -> None:
+    named = run(tmp_path, "founder", "add", "hana@example.jp")
+    created = run(tmp_path, "network", "create", "--slug", "nagi", "--name", "Nagi", "--owner", "hana@example.jp")
+    invited = run(tmp_path, "invite", "00123", "--network", "nagi")
+
+    assert (named.returncode, named.stderr.splitlines()[0]) == (0, "Preparing the database.")
+    assert (created.returncode, created.stderr) == (0, "")
+    assert (invited.returncode, invited.stderr) == (1, "Nobody on the roster is called that.\n")
+
+
+def test_command_on_tables_of_an_earlier_version_says_where_to_look(tmp_path: Path) -> None:
+    assert run(tmp_path, "migrate").returncode == 0
+    with sqlite3.connect(tmp_path / "enishi.sqlite3") as database:
+        database.execute("ALTER TABLE networks_network RENAME TO networks_earlier")
+    database.close()
+
+    said = run(tmp_path, "invite", "00123", "--network", "nagi")
+
+    assert said.returncode == 1
+    assert said.stderr.endswith("bin/enishi doctor says more.\n")
+    assert "Traceback" not in said.stderr

@@ -61,3 +61,18 @@ def test_static_files_carry_the_headers_of_pages_and_are_for_this_house_alone(se
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
     assert "Access-Control-Allow-Origin" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    ("environ", "url", "host"),
+    [
+        ({"HOST": "::1", "PORT": "9000"}, "http://[::1]:9000", "[::1]"),
+        ({"HOST": "2001:db8::7"}, "http://[2001:db8::7]:8000", "[2001:db8::7]"),
+        ({"HOST": "10.0.0.7"}, "http://10.0.0.7:8000", "10.0.0.7"),
+        ({"HOST": "::", "PUBLIC_URL": "https://alumni.example.jp/"}, "https://alumni.example.jp", "alumni.example.jp"),
+        ({"PUBLIC_URL": "http://[2001:db8::7]"}, "http://[2001:db8::7]", "[2001:db8::7]"),
+    ],
+)
+def test_address_with_colons_stands_in_brackets(tmp_path: Path, environ: dict[str, str], url: str, host: str) -> None:
+    assert said(start(tmp_path, "PUBLIC_URL", **environ)) == url
+    assert said(start(tmp_path, "ALLOWED_HOSTS[0]", **environ)) == host
