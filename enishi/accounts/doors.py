@@ -11,7 +11,7 @@ import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY
@@ -52,8 +52,7 @@ def page(*, access: Access, methods: tuple[Method, ...] = ("GET",)) -> Callable[
             if request.method not in (*methods, *(("HEAD",) if "GET" in methods else ())):
                 return HttpResponseNotAllowed(methods)
             if not access.test(request):
-                where = request.get_full_path() if request.method == "GET" else reverse("accounts:account")
-                return HttpResponseRedirect(f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': where})}")
+                return HttpResponseRedirect(sign_in_first(request))
             return view(request, *args, **kwargs)
 
         door.access = access  # type: ignore[attr-defined]
@@ -61,6 +60,18 @@ def page(*, access: Access, methods: tuple[Method, ...] = ("GET",)) -> Callable[
         return door
 
     return mark
+
+
+def sign_in_first(request: HttpRequest) -> str:
+    """Return the address of the sign-in page that leads back to where the person is: of a form that was sent, to the page
+    it stood on, and saying that it was not taken (`unsent`). Its host is not asked: only a path of this house is gone to."""
+    asked = {"next": request.get_full_path()}
+    if request.method != "GET" or request.headers.get("HX-Request"):
+        page = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer", ""))
+        asked = {"next": f"{page.path or '/'}{'?' if page.query else ''}{page.query}"}
+    if request.method == "POST":
+        asked["unsent"] = "1"
+    return f"{reverse(settings.LOGIN_URL)}?{urlencode(asked)}"
 
 
 def sure(view: View) -> View:

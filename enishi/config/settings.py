@@ -115,6 +115,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "enishi.networks.context.doorstep_context",
                 "enishi.members.doors.viewer_context",
                 "enishi.profiles.context.me_context",
             ],

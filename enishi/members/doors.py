@@ -8,16 +8,14 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from typing import Any, Literal
-from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
-from django.urls import reverse
 from django.utils import timezone, translation
 
-from enishi.accounts.doors import Access, everyone, signed_in  # noqa: F401 - other packages take them from here
+from enishi.accounts.doors import Access, everyone, sign_in_first, signed_in  # noqa: F401 - other packages take them from here
 from enishi.members.models import Grant, Member, Visitor
 from enishi.members.roles import Role
 from enishi.networks.models import Network
@@ -76,19 +74,10 @@ def page(*, access: Access, methods: tuple[Method, ...] = ("GET",)) -> Callable[
 def _turned_away(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         raise Http404
-    to = f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': _came_from(request)})}"
+    to = sign_in_first(request)
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204, headers={"HX-Redirect": to})
     return HttpResponseRedirect(to)
-
-
-def _came_from(request: HttpRequest) -> str:
-    """Return the page to come back to: of a form that was sent, the one it stood on (its host is not asked: only a path of
-    this house is gone to)."""
-    if request.method == "GET" and not request.headers.get("HX-Request"):
-        return request.get_full_path()
-    page = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer", ""))
-    return f"{page.path or '/'}{'?' if page.query else ''}{page.query}"
 
 
 class DoorMiddleware:

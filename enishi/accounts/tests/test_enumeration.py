@@ -21,7 +21,7 @@ from enishi.kit.models import OutboxMail
 pytestmark = pytest.mark.django_db
 KNOWN, UNKNOWN = "known0000@example.com", "nobody000@example.com"  # of one length, so that whole pages can be compared
 NOW = timezone.now()
-NOISE = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"')
+NOISE = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"| data-person="[^"]+"')
 Steps = Callable[[Client, str], list[HttpResponse]]
 
 

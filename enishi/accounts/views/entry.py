@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import perform_login, record_authentication
@@ -11,6 +12,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -37,8 +39,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             return _locked(request, error, to)
         request.session[arrival.STAY] = form.cleaned_data["stay"]
         request.session[TYPED] = form.cleaned_data["email"]
-        return redirect("accounts:code")
-    context = {"form": form, "next": to, "personas": personas.personas()}
+        return _to_code(to)
+    context = {"form": form, "next": to, "unsent": "unsent" in request.GET, "personas": personas.personas()}
     return render(request, "accounts/sign_in.html", context, status=422 if form.errors else 200)
 
 
@@ -59,7 +61,7 @@ def code(request: HttpRequest) -> HttpResponse:
             form.add_error("code", error.message)
         except TooMany as error:
             return _locked(request, error, "/", codes=True)
-    context = {"form": form, "pending": under_way, "sender": settings.DEFAULT_FROM_EMAIL}
+    context = {"form": form, "next": way_back(request), "pending": under_way, "sender": settings.DEFAULT_FROM_EMAIL}
     return render(request, "accounts/code.html", context, status=422 if form.errors else 200)
 
 
@@ -73,7 +75,7 @@ def code_again(request: HttpRequest) -> HttpResponse:
         return _locked(request, error, "/")
     except Refused as error:
         messages.warning(request, error.message)
-    return redirect("accounts:code")
+    return _to_code(way_back(request))
 
 
 @page(access=everyone, methods=("GET", "POST"))
@@ -152,6 +154,12 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 def inactive(request: HttpRequest) -> HttpResponse:
     """Tell the owner of a closed account, who has just proved to be it, that it is closed."""
     return render(request, "accounts/inactive.html")
+
+
+def _to_code(to: str) -> HttpResponse:
+    """Lead to the page for the digits, which says where it leads on to (where it really does, the code's own record says)."""
+    path = reverse("accounts:code")
+    return HttpResponseRedirect(f"{path}?{urlencode({'next': to})}" if to != "/" else path)
 
 
 def _with_password(email: str, typed: str) -> Person | None:

@@ -141,7 +141,7 @@ def test_a_visitor_s_post_leads_to_signing_in_and_back_to_the_page_it_came_from(
 
     answer = browser().post(f"/n/{network.slug}/door/write/", headers={"Referer": "http://testserver/n/x/form/?a=1"})
 
-    assert answer.headers["Location"] == "/account/login/?next=%2Fn%2Fx%2Fform%2F%3Fa%3D1"
+    assert answer.headers["Location"] == "/account/login/?next=%2Fn%2Fx%2Fform%2F%3Fa%3D1&unsent=1"
     assert 'name="next" value="/n/x/form/?a=1"' in browser().get(answer.headers["Location"]).content.decode()
 
 
