@@ -6,9 +6,11 @@ What is kept is pixels only: the upload itself is never stored or served, so a p
 
 from __future__ import annotations
 
+import contextlib
 import io
 import threading
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO, Any
 
@@ -44,6 +46,27 @@ class Pictures:
 def squares(file: IO[bytes] | Any) -> Pictures:
     """Return the middle of a picture as squares of 512 and 128 pixels; raises NotAPicture. Name and type sent along with
     the file are not looked at."""
+    with _reading(file) as picture:
+        square = ImageOps.fit(_srgb(_middle(picture, LARGE)), (LARGE, LARGE), Image.Resampling.LANCZOS)
+        return Pictures(_webp(square), _webp(square.resize((SMALL, SMALL), Image.Resampling.LANCZOS)))
+
+
+def clear_square(file: IO[bytes] | Any, side: int, *, formats: tuple[str, ...] = FORMATS) -> bytes:
+    """Return the middle of a picture as a square of `side` pixels in WebP that keeps what is transparent; raises NotAPicture."""
+    with _reading(file, formats) as picture:
+        square = _middle(picture, side).convert("RGBA").resize((side, side), Image.Resampling.LANCZOS)
+        return _webp(square)
+
+
+def size_of(file: IO[bytes] | Any, *, formats: tuple[str, ...] = FORMATS) -> tuple[int, int]:
+    """Return width and height as the file says, without reading its pixels; raises NotAPicture."""
+    with _reading(file, formats) as picture:
+        return picture.size
+
+
+@contextlib.contextmanager
+def _reading(file: IO[bytes] | Any, formats: tuple[str, ...] = FORMATS) -> Iterator[Image.Image]:
+    """Open a picture within the limits, one at a time; whatever is wrong with it becomes NotAPicture."""
     file.seek(0, io.SEEK_END)
     size = file.tell()
     if not size:
@@ -55,33 +78,37 @@ def squares(file: IO[bytes] | Any) -> Pictures:
         with warnings.catch_warnings():
             warnings.simplefilter("error")  # Pillow only warns of decompression bombs and broken EXIF
             warnings.simplefilter("ignore", DeprecationWarning)
-            with _one_at_a_time, Image.open(file, formats=FORMATS) as picture:
-                return _drawn(picture)
+            with _one_at_a_time, Image.open(file, formats=formats) as picture:
+                if picture.width * picture.height > MOST_PIXELS:
+                    raise NotAPicture("pixels")
+                yield picture
     except NotAPicture:
         raise
     except Exception as error:
         raise NotAPicture("unreadable") from error
 
 
-def _drawn(picture: Image.Image) -> Pictures:
-    if picture.width * picture.height > MOST_PIXELS:
-        raise NotAPicture("pixels")
-    picture.draft("RGB", (LARGE * 2, LARGE * 2))  # a JPEG is decoded at a fraction of its size
+def _middle(picture: Image.Image, side: int) -> Image.Image:
+    """Return the square in the middle, upright and at least twice `side` long where there is as much: each later step
+    copies all of what it is given, so that it must not be given the whole of a large or a very long picture."""
+    picture.draft("RGB", (side * 2, side * 2))  # a JPEG is decoded at a fraction of its size
     picture.load()
-    upright = ImageOps.exif_transpose(_smaller(picture))
-    square = ImageOps.fit(_srgb(upright), (LARGE, LARGE), Image.Resampling.LANCZOS)
-    return Pictures(_webp(square), _webp(square.resize((SMALL, SMALL), Image.Resampling.LANCZOS)))
+    return ImageOps.exif_transpose(_smaller(picture, side))
 
 
-def _smaller(picture: Image.Image) -> Image.Image:
-    """Return the picture with its shorter side at least twice as long as we draw it: each later step copies all of it."""
-    factor = min(picture.size) // (LARGE * 2)
+def _smaller(picture: Image.Image, side: int) -> Image.Image:
+    width, height = picture.size
+    shorter = min(width, height)
+    left, top = (width - shorter) // 2, (height - shorter) // 2
+    box = (left, top, left + shorter, top + shorter)
+    factor = shorter // (side * 2)
     if factor < 2:
-        return picture
-    if picture.mode in ("L", "LA", "RGB", "RGBA", "CMYK"):  # band by band: all at once would copy all of them before
-        small = Image.merge(picture.mode, [picture.getchannel(band).reduce(factor) for band in picture.getbands()])
+        small = picture.crop(box)
+    elif picture.mode in ("L", "LA", "RGB", "RGBA", "CMYK"):  # band by band: all at once would copy all of them before
+        bands = [picture.getchannel(band).reduce(factor, box) for band in picture.getbands()]
+        small = Image.merge(picture.mode, bands)
     else:  # a palette, or 16 bits: nothing to be averaged
-        small = picture.resize((picture.width // factor, picture.height // factor), Image.Resampling.NEAREST)
+        small = picture.resize((shorter // factor, shorter // factor), Image.Resampling.NEAREST, box)
     small.info = picture.info  # orientation, profile, the transparent colour
     return small
 
@@ -104,7 +131,7 @@ def _srgb(picture: Image.Image) -> Image.Image:
 
 def _webp(picture: Image.Image) -> bytes:
     out = io.BytesIO()
-    clean = Image.new("RGB", picture.size)
+    clean = Image.new(picture.mode, picture.size)
     clean.paste(picture)  # a new picture carries no EXIF, XMP or profile along
     clean.save(out, "WEBP", quality=82, method=4)
     return out.getvalue()

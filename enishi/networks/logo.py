@@ -7,20 +7,19 @@ browser could run, fetch or mistake for something else therefore never reaches t
 from __future__ import annotations
 
 import re
-import warnings
 from collections.abc import Iterator
 from io import BytesIO
 from xml.parsers import expat
 
 from django.utils.html import conditional_escape
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
 
+from enishi.kit import files
 from enishi.kit.errors import Refused
 
 LARGEST_DRAWING = 64 * 1024
 LARGEST_PICTURE = 4 * 1024 * 1024
-LARGEST_SIDE = 6000
+FORMATS = ("PNG", "JPEG", "WEBP")
 SIDE = 320  # of the prepared picture; it is shown at 40 to 96 px
 MOST_SHAPES = 400
 AIR = 0.2  # around a drawing, of its side, so that it stands free on its round-cornered ground
@@ -57,24 +56,16 @@ def _picture(data: bytes) -> bytes:
     if len(data) > LARGEST_PICTURE:
         raise Refused(_("This picture is larger than 4 MB. Please make it smaller first."), field="logo")
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(BytesIO(data), formats=("PNG", "JPEG", "WEBP")) as opened:
-                if max(opened.size) > LARGEST_SIDE:
-                    raise Refused(_("This picture has too many pixels. 1,000 a side are plenty."), field="logo")
-                picture = ImageOps.exif_transpose(opened).convert("RGBA")
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError, Warning) as error:
-        raise Refused(
-            _("This file could not be read as a picture. PNG, JPEG, WebP and SVG work."), field="logo"
-        ) from error
-    width, height = picture.size
-    if abs(width - height) > max(width, height) * 0.02:
-        raise Refused(
-            _("Please give a square picture; this one is %(w)d by %(h)d.") % {"w": width, "h": height}, field="logo"
-        )
-    prepared = BytesIO()
-    picture.resize((SIDE, SIDE), Image.Resampling.LANCZOS).save(prepared, "WEBP", quality=88)
-    return prepared.getvalue()
+        width, height = files.size_of(BytesIO(data), formats=FORMATS)
+        if abs(width - height) > max(width, height) * 0.02:
+            said = _("Please give a square picture; this one is %(w)d by %(h)d.") % {"w": width, "h": height}
+            raise Refused(said, field="logo")
+        return files.clear_square(BytesIO(data), SIDE, formats=FORMATS)
+    except files.NotAPicture as error:
+        said = _("This file could not be read as a picture. PNG, JPEG, WebP and SVG work.")
+        if error.reason == "pixels":
+            said = _("This picture has too many pixels. 1,000 a side are plenty.")
+        raise Refused(said, field="logo") from error
 
 
 # -- drawings --------------------------------------------------------------------------------------------------------

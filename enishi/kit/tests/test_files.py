@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from enishi.kit.files import LARGE, MOST_BYTES, SMALL, NotAPicture, squares
+from enishi.kit.files import LARGE, MOST_BYTES, SMALL, NotAPicture, clear_square, squares
 
 # 64 × 48, a quarter red and the rest teal, with the name of a camera: no free encoder ships with the reader
 HEIC = base64.b64decode(
@@ -198,19 +198,54 @@ def test_squares_of_a_large_picture_of_any_mode_keep_shape_and_size(mode: str) -
     assert drawn(pictures.large).size == (LARGE, LARGE)
 
 
-def test_squares_of_the_largest_picture_stay_within_the_memory_of_a_worker() -> None:
-    program = (
-        "import sys; from enishi.kit.files import squares; squares(open(sys.argv[1], 'rb'));"
+def memory_of(program: str, data: bytes) -> int:
+    """Return the most memory, in MB, that a Python program took which reads a file of this content (its first argument)."""
+    told = (
         # not getrusage: its maximum outlives exec, and would be that of the tests' own process
-        "print(next(int(line.split()[1]) // 1024 for line in open('/proc/self/status') if line.startswith('VmHWM')))"
+        ";print(next(int(line.split()[1]) // 1024 for line in open('/proc/self/status') if line.startswith('VmHWM')))"
     )
     with tempfile.NamedTemporaryFile(suffix=".png") as file:
-        file.write(picture("PNG", (8000, 8000), "RGBA").getvalue())
+        file.write(data)
         file.flush()
+        said = subprocess.run(
+            [sys.executable, "-c", f"import sys;{program}{told}", file.name], capture_output=True, text=True, check=True
+        )
+    return int(said.stdout)
 
-        said = subprocess.run([sys.executable, "-c", program, file.name], capture_output=True, text=True, check=True)
 
-    assert int(said.stdout) < 512
+@pytest.mark.parametrize("size", [(8000, 8000), (1000, 64_000), (2040, 31_000)])
+def test_squares_of_the_largest_pictures_stay_within_the_memory_of_a_worker(size: tuple[int, int]) -> None:
+    program = "from enishi.kit.files import squares; squares(open(sys.argv[1], 'rb'))"
+
+    assert memory_of(program, picture("PNG", size, "RGBA").getvalue()) < 512
+
+
+def test_squares_hold_the_middle_of_a_long_picture_whichever_way_it_was_held() -> None:
+    whole = Image.new("RGB", (3000, 9000), "red")
+    whole.paste("teal", (0, 3000, 3000, 6000))
+    file, exif = io.BytesIO(), Image.Exif()
+    exif[0x0112] = 6  # turned by a quarter
+    whole.save(file, "PNG", exif=exif)
+
+    large = drawn(squares(file).large)
+
+    for place in ((3, 3), (LARGE - 4, 3), (3, LARGE - 4), (LARGE - 4, LARGE - 4), (LARGE // 2, LARGE // 2)):
+        assert large.getpixel(place)[0] < 40, place  # type: ignore[index]
+
+
+def test_clear_square_keeps_what_is_transparent_and_nothing_that_came_along() -> None:
+    file, exif = io.BytesIO(), Image.Exif()
+    exif[0x010F] = "SECRETCAM"
+    whole = Image.new("RGBA", (500, 500), (0, 0, 0, 0))
+    whole.paste("teal", (0, 0, 250, 500))
+    whole.save(file, "PNG", exif=exif)
+
+    made = clear_square(file, 100)
+
+    image = drawn(made)
+    assert (image.format, image.size) == ("WEBP", (100, 100))
+    assert (image.getpixel((10, 50))[3], image.getpixel((90, 50))[3]) == (255, 0)  # type: ignore[index]
+    assert b"SECRET" not in made
 
 
 def _sixteen_bits(size: tuple[int, int]) -> io.BytesIO:

@@ -8,16 +8,17 @@ import pytest
 from PIL import Image
 
 from enishi.kit.errors import Refused
+from enishi.kit.tests.test_files import bomb, memory_of
 from enishi.networks import logo
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg"'
 MARK = f'{SVG} viewBox="0 0 40 40"><path d="M8 20.5h24" stroke="#123456" fill="none"/></svg>'
 
 
-def picture(size: tuple[int, int] = (100, 100), kind: str = "PNG", **more: object) -> bytes:
+def picture(size: tuple[int, int] = (100, 100), kind: str = "PNG", mode: str = "RGB", **more: object) -> bytes:
     """Return a picture file."""
     file = BytesIO()
-    Image.new("RGB", size, "teal").save(file, kind, **more)
+    Image.new(mode, size, "teal").save(file, kind, **more)
     return file.getvalue()
 
 
@@ -134,7 +135,7 @@ def test_what_was_hidden_in_a_picture_is_gone() -> None:
         b"no picture at all",
         picture()[:60],
         picture((300, 100)),
-        picture((6100, 6100)),
+        bomb(8_001).getvalue(),
         picture(kind="GIF"),
         b"\x89PNG\r\n\x1a\n" + b"\0" * (4 * 1024 * 1024),
     ],
@@ -145,3 +146,10 @@ def test_what_is_no_square_picture_is_refused(data: bytes) -> None:
         logo.prepare(data)
 
     assert caught.value.field == "logo"
+
+
+@pytest.mark.parametrize("side", [6000, 7999])
+def test_a_picture_of_many_pixels_takes_no_more_memory_than_a_photo(side: int) -> None:
+    program = "from enishi.networks import logo; assert logo.prepare(open(sys.argv[1], 'rb').read())[1] == 'webp'"
+
+    assert memory_of(f"import django; django.setup();{program}", picture((side, side), mode="RGBA")) < 512
