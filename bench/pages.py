@@ -28,7 +28,7 @@ from enishi.networks.audiences import MEMBERS
 from enishi.networks.models import Network
 from enishi.profiles import visibility
 from enishi.profiles.models import Profile
-from enishi.ui.person import person_card
+from enishi.ui.person import people
 
 DEEP = 50
 FOLLOWING = re.compile(r'rel="next" href="([^"]*)"')
@@ -105,7 +105,7 @@ def _deep(client: Client, first: str) -> str:
 
 
 def _card(network: Network, viewer_id: int, runs: int) -> dict[str, float]:
-    """Return what one `{% person %}` costs, in milliseconds of CPU: the card made of its values, and drawn."""
+    """Return what one card of `{% people %}` costs, in milliseconds of CPU: the card made of its values, and drawn."""
     viewer: Member = Member.objects.within(network).get(pk=viewer_id)
     viewer.network = network
     ids = list(Member.objects.within(network).order_by("pk").values_list("pk", flat=True)[: 24 * 4])
@@ -115,8 +115,7 @@ def _card(network: Network, viewer_id: int, runs: int) -> dict[str, float]:
             began = time.process_time_ns()
             cards = visibility.cards(ids, viewer)
             middle = time.process_time_ns()
-            for card in cards:
-                person_card(card)
+            people(cards)
             drawn.append((time.process_time_ns() - middle) / 1e6 / max(len(cards), 1))
             read.append((middle - began) / 1e6 / max(len(cards), 1))
     return {"drawn": plain(drawn)["p50"], "read": plain(read)["p50"]}

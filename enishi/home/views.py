@@ -14,13 +14,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from enishi.accounts.doors import everyone, signed_in
-from enishi.members.doors import Request, members, page
+from enishi.members.doors import Request, members, memberships, page
 from enishi.members.models import Member
 from enishi.networks.audiences import ALUMNI, EMPLOYEES
 from enishi.networks.models import Network
 from enishi.profiles import neighbours, visibility
 from enishi.profiles.composer import composer
-from enishi.profiles.context import networks_of
 
 NEWEST, SAME_YEARS = 6, 4
 RECENT = 30  # days
@@ -77,9 +76,9 @@ def counts(network: Network) -> dict[str, int]:
 def front(request: HttpRequest) -> HttpResponse:
     """Lead who is signed in to their network or to the list of them; tell everybody else what this is."""
     if request.user.is_authenticated:
-        mine = networks_of(request.user)
+        mine = memberships(request)
         if len(mine) == 1:
-            return redirect("home:home", mine[0].slug)
+            return redirect("home:home", mine[0].network.slug)
         return redirect("front:networks")
     return render(request, "home/front.html")
 
@@ -88,4 +87,8 @@ def front(request: HttpRequest) -> HttpResponse:
 def networks(request: HttpRequest) -> HttpResponse:
     """List the networks that I take part in."""
     may_found = settings.EVERYONE_MAY_FOUND or getattr(request.user, "is_founder", False)
-    return render(request, "home/networks.html", {"networks": networks_of(request.user), "may_found": may_found})
+    return render(
+        request,
+        "home/networks.html",
+        {"networks": [mine.network for mine in memberships(request)], "may_found": may_found},
+    )

@@ -11,13 +11,11 @@ from typing import Any, Literal
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.utils import timezone, translation
 
 from enishi.accounts.doors import Access, everyone, sign_in_first, signed_in  # noqa: F401 - other packages take them from here
-from enishi.members.models import Grant, Member, Visitor
-from enishi.members.roles import Role
+from enishi.members.models import Member, Visitor
 from enishi.networks.models import Network
 
 
@@ -105,33 +103,38 @@ class DoorMiddleware:
 
 
 def _enter(request: HttpRequest, slug: str) -> None:
-    """Find the network of an address, and who is looking."""
-    network = Network.objects.filter(slug=slug).first()
-    if network is None:
-        raise Http404
-    request.network = network  # type: ignore[attr-defined]
-    request.viewer = viewer_in(network, request.user)  # type: ignore[attr-defined]
-
-
-def viewer_in(network: Network, person: Any) -> Member | Visitor:
-    """Return the person as this network knows them: a Member who takes part, or a Visitor."""
-    if not person.is_authenticated:
-        return Visitor()
-    rows = network.member_rows.filter(person=person, state=Member.State.JOINED).select_related("member_class")
-    grants = Grant.objects.within(network).in_force().filter(member=OuterRef("pk"))
-    held = {f"holds_{role}": Exists(grants.filter(role=role)) for role in Role}
-    member: Member | None = rows.annotate(**held).first()
+    """Find the network of an address, and who is looking: a Member who takes part, or a Visitor."""
+    member = next((mine for mine in memberships(request) if mine.network.slug == slug), None)
     if member is None:
-        return Visitor()
-    member.roles = frozenset(
-        role for role in Role if getattr(member, f"holds_{role}")
-    )  # read along, asked on every page
-    member.network = network
-    member.person = person
+        network = Network.objects.filter(slug=slug).first()
+        if network is None:
+            raise Http404
+        request.network, request.viewer = network, Visitor()  # type: ignore[attr-defined]
+        return
+    request.network, request.viewer = member.network, member  # type: ignore[attr-defined]
     today = timezone.localdate()
     if member.seen_on != today:  # one write a day, not one a page
-        network.member_rows.filter(pk=member.pk).update(seen_on=today)
-    return member
+        member.network.member_rows.filter(pk=member.pk).update(seen_on=today)
+
+
+def memberships(request: HttpRequest) -> list[Member]:
+    """Return whom the signed-in person is in each network that they take part in, by the network's name. One query, asked
+    once per request; [] for a visitor."""
+    known: list[Member] | None = getattr(request, "memberships", None)
+    if known is None:
+        person = getattr(request, "user", None)
+        known = memberships_of(person) if person is not None and person.is_authenticated else []
+        request.memberships = known  # type: ignore[attr-defined]
+    return known
+
+
+def memberships_of(person: Any) -> list[Member]:
+    """Return whom a person is in each network that they take part in, with network and class, by the network's name."""
+    rows = Member.objects.everywhere(because="a person's own networks").active().filter(person=person)
+    found = list(rows.select_related("network", "member_class").order_by("network__name", "network_id"))
+    for member in found:
+        member.person = person
+    return found
 
 
 def viewer_context(request: HttpRequest) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from django.utils.functional import Promise
@@ -97,14 +97,26 @@ def _column() -> int:
     return 0 if (get_language() or "ja").startswith("ja") else 1
 
 
-def region_words(code: str) -> str:
-    """Return 長野県 or Nagano for JP-20; a code that is no longer known stays as it is."""
-    return regions().get(code, (code, code))[_column()]
+def region_words(code: str, *, japanese: bool | None = None) -> str:
+    """Return 長野県 or Nagano for JP-20; a code that is no longer known stays as it is. The page's language, if none is said."""
+    return regions().get(code, (code, code))[_column() if japanese is None else not japanese]
 
 
 def language_words(code: str) -> str:
     """Return 英語 or English for en."""
     return languages().get(code, (code, code))[_column()]
+
+
+@lru_cache(maxsize=1024)
+def aim_words(code: str, language: str | None) -> str:
+    """Return a purpose of use in words; `language`, that of the page, is there to remember by."""
+    return str(AIMS.get(code, code))
+
+
+@lru_cache(maxsize=1024)
+def work_words(code: str, language: str | None) -> str:
+    """Return a kind of work in words; `language`, that of the page, is there to remember by."""
+    return str(WORK.get(code, code))
 
 
 def find_code(table: dict[str, tuple[str, str]], typed: str) -> str | None:

@@ -25,6 +25,7 @@ from enishi.profiles.card import Card, make_card, side_words
 from enishi.profiles.fields import CARD_FIELDS, FIELDS, offered
 from enishi.profiles.models import Profile, Value
 from enishi.profiles.years import Period, periods, spent
+from enishi.ui.words import Reader
 
 Viewer = Member | Visitor
 _Values = dict[str, list[tuple[int, Any]]]
@@ -145,6 +146,7 @@ def _made(eye: _Eye, heads: dict[int, dict[str, Any]], by_member: _Read) -> dict
     """Return the cards of these profiles from their readable values, the viewer's own among them."""
     mine = _my_years(eye, by_member.get(eye.owner or 0, {}).get("years", ()))
     url, photo = _addresses(eye.slug)
+    reader = Reader.now()
     return {
         pk: make_card(
             head,
@@ -152,6 +154,7 @@ def _made(eye: _Eye, heads: dict[int, dict[str, Any]], by_member: _Read) -> dict
             f"{url}{head['public_id']}/",
             _photo(eye, head, photo),
             frozenset() if pk == eye.owner else mine,
+            reader,
         )
         for pk, head in heads.items()
     }
@@ -195,8 +198,21 @@ def cards_with_facts(
 
 
 def my_card(viewer: Viewer) -> Card | None:
-    """Return the viewer's own card; None for a visitor, or for a member without a profile. Two queries."""
-    return next(iter(cards([viewer.pk], viewer)), None) if isinstance(viewer, Member) else None
+    """Return the viewer's own card, on which everything stands whatever its audience; None for a visitor, or for a member
+    without a profile. Two queries, each by the key of one member: every page asks them."""
+    if not isinstance(viewer, Member):
+        return None
+    mine = Profile.objects.within(viewer.network_id).filter(member_id=viewer.pk)
+    head = mine.values("member_id", "listing", "photo_key", "photo_audience", "version", "preset").first()
+    if head is None:
+        return None
+    code, label = (viewer.member_class.code, viewer.member_class.label) if viewer.member_class else (None, None)
+    head |= {"public_id": viewer.public_id, "side": viewer.side, "class_code": code, "class_label": label}
+    read: _Read = defaultdict(lambda: defaultdict(list))
+    values = Value.objects.within(viewer.network_id).filter(member_id=viewer.pk, field__in=CARD_FIELDS)
+    for field, position, data in values.order_by("position").values_list("field", "position", "data"):
+        read[viewer.pk][field].append((position, data))
+    return _made(_Eye.of(viewer), {viewer.pk: head}, read)[viewer.pk]
 
 
 def photo_file(viewer: Viewer, key: str) -> str | None:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from enishi.profiles import choices
 
@@ -92,6 +91,11 @@ def words(code: str, data: Any, *, ended: bool = False) -> str:
     return str(data)
 
 
+def comma(japanese: bool) -> str:
+    """Return what stands between the parts of a list."""
+    return "、" if japanese else ", "
+
+
 def joined_words(parts: Sequence[str]) -> str:
     """Return a list as 長野、新潟 or Nagano, Niigata."""
-    return _(", ").join(part for part in parts if part)
+    return comma(japanese()).join(part for part in parts if part)

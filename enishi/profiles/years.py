@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -24,7 +25,12 @@ def periods(facts: Iterable[dict[str, Any]], side: int) -> list[Period]:
 
 def spent(periods: Iterable[Period]) -> frozenset[int]:
     """Return the years spent: 2012–2021 are nine, from 2012 to 2020; a period within one year counts as that year."""
-    now = timezone.localdate().year
+    return spent_by(tuple(periods), timezone.localdate().year)
+
+
+@functools.lru_cache(maxsize=4096)  # asked for every card of a list, and many people have the same years
+def spent_by(periods: tuple[Period, ...], now: int) -> frozenset[int]:
+    """Return the years spent by the year `now`."""
     return frozenset(
         year for first, last in periods for year in range(first, max(now if last is None else last, first + 1))
     )

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any, Protocol
 
 from django.utils import timezone
 from django.utils.html import conditional_escape as esc
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 
-from enishi.ui.words import japanese, when, years_here
+from enishi.ui.words import Reader, when, years_here
 
 FIRST_YEAR = 1975  # left end of every tenure bar, so that the bars of different people compare
 Periods = Sequence[tuple[int, int | None]]
@@ -62,7 +64,11 @@ def tenure(periods: Periods, shared: Iterable[tuple[int, int | None]] = (), over
     """Return the bar of years with its words; shared years are drawn over it in the thread colour."""
     if not periods:
         return SafeString()
-    now = timezone.localdate().year
+    return _tenure(tuple(periods), tuple(shared), overlap, timezone.localdate().year, get_language())
+
+
+@functools.lru_cache(maxsize=4096)  # many people have the same years, and drawing them is a third of a card's cost
+def _tenure(periods: Periods, shared: Periods, overlap: int, now: int, language: str | None) -> SafeString:
     width = now + 1 - FIRST_YEAR
     bars = "".join(_bar(first, last or now, "theirs") for first, last in periods)
     both = "".join(_bar(first, last or now, "shared") for first, last in shared)
@@ -74,7 +80,18 @@ def tenure(periods: Periods, shared: Iterable[tuple[int, int | None]] = (), over
     )
 
 
-def person_card(card: CardLike, level: int = 2) -> SafeString:
+@functools.lru_cache(maxsize=1024)  # today and the language are there to remember by
+def _when(on: date, today: date, language: str | None) -> str:
+    return when(on)
+
+
+def people(cards: Iterable[CardLike], level: int = 2) -> SafeString:
+    """Return the `<li>`s of `.people`."""
+    reader = Reader.now()
+    return mark_safe("\n".join(person_card(card, reader, level) for card in cards))
+
+
+def person_card(card: CardLike, reader: Reader, level: int = 2) -> SafeString:
     """Return the `<li>` of `.people` for anything that looks like CardLike; `level` is the level of its heading."""
 
     def get(name: str) -> Any:
@@ -86,7 +103,7 @@ def person_card(card: CardLike, level: int = 2) -> SafeString:
         f'<a class="cover name" href="{esc(card.url)}"{name_lang}>{esc(card.name)}</a></h{level}>'
     ]
     if reading := get("reading") or get("latin"):
-        lang = ' lang="ja"' if not (japanese() or reading.isascii()) else ""
+        lang = ' lang="ja"' if not (reader.japanese or reading.isascii()) else ""
         parts.append(f'<p class="reading"{lang}>{esc(reading)}</p>')
     if former := get("former"):
         parts.append(f'<p class="former">{gettext("Name at the time: %(name)s") % {"name": esc(former)}}</p>')
@@ -101,11 +118,18 @@ def person_card(card: CardLike, level: int = 2) -> SafeString:
         parts.append(f'<p class="person-now">{esc(now or "")}{job}</p>')
     where = "".join(f"<span>{esc(text)}</span>" for text in (get("unit"), get("region")) if text)
     dots = f'<p class="meta dots">{where}</p>' if where else ""
-    bar = tenure(get("years") or (), get("shared") or (), get("overlap_years") or 0)
+    bar = ""
+    if periods := get("years"):
+        shared = tuple(get("shared") or ())
+        bar = _tenure(tuple(periods), shared, get("overlap_years") or 0, reader.today.year, reader.language)
     parts.append(f'<div class="person-then">{dots}{bar}</div>')
     if lately := get("lately"):
         on = get("lately_on")
-        day = f'<span class="when"><time datetime="{on:%Y-%m-%d}">{when(on)}</time></span>' if on else ""
+        day = (
+            f'<span class="when"><time datetime="{on:%Y-%m-%d}">{_when(on, reader.today, reader.language)}</time></span>'
+            if on
+            else ""
+        )
         parts.append(f'<p class="said-lately person-says"><span class="clamp">{esc(lately)}</span>{day}</p>')
     if aims := get("aims"):
         tags = "".join(f'<span class="tag">{esc(aim)}</span>' for aim in aims)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
 
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, ngettext, pgettext_lazy
@@ -28,6 +29,22 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sept", "Oct",
 def japanese() -> bool:
     """Return whether the page is in Japanese."""
     return (get_language() or "ja").startswith("ja")
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """For whom a list is written: language, day and time zone, asked once for all its rows. Each of these questions costs a
+    twentieth of a card."""
+
+    language: str | None
+    japanese: bool
+    today: date
+    zone: tzinfo
+
+    @classmethod
+    def now(cls) -> Reader:
+        """Return the reader of the page at hand."""
+        return cls(get_language(), japanese(), timezone.localdate(), timezone.get_current_timezone())
 
 
 def local(moment: date | datetime) -> date:

@@ -24,9 +24,13 @@ def by_years_shared(
 
     The rank is minus the number of years shared with `mine` (bits). Two statements, whatever the page.
     """
-    groups = sql.rows(
-        f"SELECT years, count(*) FROM (SELECT years FROM {TABLE} WHERE {where} LIMIT {cap + 1}) x GROUP BY years"
-    )
+    if sql.is_postgres():
+        groups = sql.rows(
+            f"SELECT years, count(*) FROM (SELECT years FROM {TABLE} WHERE {where} LIMIT {cap + 1}) x GROUP BY years"
+        )
+    else:  # along the index, without a table of its own in between
+        statement = f"SELECT years, count(*) FROM {TABLE} INDEXED BY sd_years WHERE {where} GROUP BY label, years"
+        groups = sql.rows(statement)
     count = sum(number for _, number in groups)
     if count > cap:
         return None

@@ -44,7 +44,7 @@ def come_in(client: Client, member: Member) -> None:
 
 
 @pytest.mark.parametrize("size", [1, 12])
-@pytest.mark.parametrize(("address", "sqlite", "postgres"), [("people/", 10, 10), ("people/?q=tanaka", 9, 10)])
+@pytest.mark.parametrize(("address", "sqlite", "postgres"), [("people/", 9, 9), ("people/?q=tanaka", 8, 9)])
 def test_directory_costs_the_same_for_one_and_for_many(
     client: Client, network: Network, size: int, address: str, sqlite: int, postgres: int
 ) -> None:

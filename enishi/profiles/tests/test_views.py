@@ -158,7 +158,7 @@ def test_profile_query_count_does_not_grow(
     )
     enter(client, viewer).get(at("profile", member.public_id))
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(at("profile", member.public_id))
 
 

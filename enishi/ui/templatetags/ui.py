@@ -24,14 +24,9 @@ register.simple_tag(sprites.knot)
 register.simple_tag(person.avatar)
 register.simple_tag(person.side_tag)
 register.simple_tag(person.tenure)
+register.simple_tag(person.people)  # the only way in which templates print people in a list of `.people`
 register.simple_tag(words.years)
 register.simple_tag(words.years_here)
-
-
-@register.simple_tag(name="person")
-def person_tag(card: person.CardLike, level: int = 2) -> SafeString:
-    """Print a person as a directory card, the only way in which templates print a person in a list of `.people`."""
-    return person.person_card(card, level)
 
 
 @register.simple_tag

@@ -16,7 +16,7 @@ from django.utils.safestring import mark_safe
 
 from enishi.ui import samples
 from enishi.ui.forms import AudienceField
-from enishi.ui.person import person_card
+from enishi.ui.person import people
 
 
 def shown(source: str, **context: Any) -> str:
@@ -120,7 +120,7 @@ def test_error_summary_of_a_form_without_errors_is_empty():
 
 # -- people ------------------------------------------------------------------------------------------------------------
 def test_person_card_shows_what_there_is():
-    html = person_card(samples.cards()[0])
+    html = people([samples.cards()[0]])
 
     Tags(html)
     assert '<h2><a class="cover name" href="#person">目黒 朔也</a></h2><p class="reading">めぐろ さくや</p>' in html
@@ -132,7 +132,7 @@ def test_person_card_shows_what_there_is():
 
 
 def test_person_card_with_nothing_but_a_name_prints_no_empty_line():
-    html = person_card(SimpleNamespace(name="汐入 ひかる", url="/x"))  # type: ignore[arg-type]
+    html = people([SimpleNamespace(name="汐入 ひかる", url="/x")])  # type: ignore[arg-type]
 
     Tags(html)
     assert "None" not in html
@@ -159,7 +159,7 @@ def test_person_card_escapes_what_people_wrote_and_keeps_marks():
         url='"><b>',
         why=(("得意なこと", mark_safe("<mark>森</mark>林")), (evil, evil)),
     )
-    html = person_card(card)
+    html = people([card])
 
     assert "<script" not in html
     assert "<b>" not in html.replace("<b>重なり", "")
