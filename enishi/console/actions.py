@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
 from enishi.activity.deeds import SYSTEM, action, happened
 from enishi.console import happenings, rules
+from enishi.kit import keeping
 from enishi.kit.errors import Conflict, Refused
 from enishi.members.happenings import ROLE_GIVEN
 from enishi.members.models import Consent, Grant, Member, company_may_hold
@@ -129,10 +128,10 @@ def set_logo(network: Network, data: bytes, *, by: Any) -> None:
     network.logo = ""
     if data:
         content, ending = logo.prepare(data)
-        network.logo = default_storage.save(f"logos/{get_random_string(20)}.{ending}", ContentFile(content))
+        network.logo = keeping.keep(f"logos/{get_random_string(20)}.{ending}", content)
     _save(network, "logo")
     if before:
-        transaction.on_commit(lambda: default_storage.delete(before))
+        keeping.drop(before)
     happened(happenings.LOGO_CHANGED, network, by=by, removed=not data)
 
 

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from functools import partial
 from typing import Any
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
-from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
 from enishi.activity.deeds import action, happened
+from enishi.kit import keeping
 from enishi.kit.errors import Conflict, Refused
 from enishi.kit.files import Pictures
 from enishi.members import consents
@@ -100,15 +97,6 @@ def set_audiences(
     """Change who sees the fields given, who finds the person at all, and who sees the photo. A receipt is kept (N01)."""
     profile = _profile(member, version)
     _receipt(member, _change(profile, audiences, listing=listing, photo=photo), by)
-    search.index(member.network, [member.pk])
-
-
-@action(rule=rules.own)
-def set_audience(member: Member, field: str, audience: int, *, by: Any) -> None:
-    """Change who sees one field (or `photo`)."""
-    profile = _profile(member)
-    photo = audience if field == "photo" else None
-    _receipt(member, _change(profile, {} if field == "photo" else {field: audience}, photo=photo), by)
     search.index(member.network, [member.pk])
 
 
@@ -219,7 +207,7 @@ def set_photo(member: Member, pictures: Pictures, *, audience: int | None = None
     profile.photo_file = f"photos/{get_random_string(2)}/{get_random_string(24)}"
     profile.photo_key, profile.photo_updated_at = get_random_string(24), timezone.now()
     for size, data in (("large", pictures.large), ("small", pictures.small)):
-        default_storage.save(f"{profile.photo_file}-{size}.webp", ContentFile(data))
+        keeping.keep(f"{profile.photo_file}-{size}.webp", data)
     _touch(profile)
     happened(happenings.PHOTO_CHANGED, member, by=by, about=member.person, audience=profile.photo_audience)
 
@@ -362,7 +350,7 @@ def _forget(profile: Profile) -> None:
     """Remove the photo's files once the transaction has gone through."""
     if name := profile.photo_file:
         for size in ("large", "small"):
-            transaction.on_commit(partial(default_storage.delete, f"{name}-{size}.webp"))
+            keeping.drop(f"{name}-{size}.webp")
 
 
 def _fingerprint(data: Any) -> str:

@@ -143,7 +143,7 @@ def test_members_what_is_not_shown_to_the_secretariat_does_not_appear() -> None:
     client = signed_in(owner)
 
     assert "極秘開発部" in client.get(address(network, "desk/members/")).content.decode()
-    profiles.set_audience(member, "unit", 1, by=member)
+    profiles.set_audiences(member, {"unit": 1}, by=member)
     assert "極秘開発部" not in client.get(address(network, "desk/members/")).content.decode()
 
 

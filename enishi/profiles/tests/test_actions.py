@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 DEEDS: list[Callable[[Member, Any], Any]] = [
     lambda member, by: actions.set_values(member, {"bio": ["x"]}, by=by),
     lambda member, by: actions.set_audiences(member, {"years": 0}, listing=4, by=by),
-    lambda member, by: actions.set_audience(member, "years", 0, by=by),
+    lambda member, by: actions.set_audiences(member, {"years": 0}, by=by),
     lambda member, by: actions.set_listing(member, 4, by=by),
     lambda member, by: actions.choose_preset(member, "quiet", by=by),
     lambda member, by: actions.withdraw_consent(member, "mail", by=by),
@@ -117,7 +117,7 @@ def test_set_values_is_found_at_once_and_hidden_values_are_not(network: Network)
 
     actions.set_values(member, {"skills": ["治具づくり"]}, by=member)
     seen = find(network, viewer, Query(text="治具づくり")).member_ids
-    actions.set_audience(member, "skills", 0, by=member)
+    actions.set_audiences(member, {"skills": 0}, by=member)
     hidden = find(network, viewer, Query(text="治具づくり")).member_ids
 
     assert (seen, hidden) == ([member.pk], [])

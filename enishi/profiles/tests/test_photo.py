@@ -109,7 +109,7 @@ def test_photo_address_changes_with_photo_audience_and_listing(network: Network)
 
     give(member)
     keys.append(row(member).photo_key)
-    actions.set_audience(member, "photo", 5, by=member)
+    actions.set_audiences(member, {}, photo=5, by=member)
     keys.append(row(member).photo_key)
     actions.set_listing(member, 5, by=member)
     keys.append(row(member).photo_key)
@@ -131,6 +131,27 @@ def test_photo_removed_leaves_no_file(
     assert list(tmp_path.rglob("*.webp")) == []
     assert enter(member).get(address).status_code == 404
     assert visibility.my_card(member).photo == ""  # type: ignore[union-attr]
+
+
+def test_photo_whose_change_did_not_go_through_leaves_the_one_before(
+    network: Network, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    member = make_profile(network)
+    give(member)
+    before = {path.name for path in tmp_path.rglob("*.webp")}
+    key = row(member).photo_key
+
+    with monkeypatch.context() as patch, pytest.raises(OSError):
+        patch.setattr(actions, "happened", _fails)
+        give(member)
+
+    assert {path.name for path in tmp_path.rglob("*.webp")} == before
+    assert len(before) == 2
+    assert row(member).photo_key == key
+
+
+def _fails(*_said: Any, **_more: Any) -> None:
+    raise OSError("the disk of the database is full")
 
 
 def test_photo_replaced_leaves_the_new_files_alone(

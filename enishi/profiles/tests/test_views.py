@@ -357,7 +357,7 @@ def test_privacy_preset_keeps_ticks_that_were_not_saved_yet(client: Client, netw
 def test_privacy_preset_in_an_old_window_changes_nothing(client: Client, network: Network) -> None:
     member = make_profile(network, bio="x")
     data = page_data(client, member)
-    actions.set_audience(member, "bio", 1, by=member)
+    actions.set_audiences(member, {"bio": 1}, by=member)
 
     answer = enter(client, member).post(at("privacy"), data | {"preset": "open"})
 
@@ -440,7 +440,7 @@ def buttons(client: Client) -> list[tuple[str, str]]:
 
 def test_privacy_second_tab_is_told(client: Client, network: Network) -> None:
     member = make_profile(network, bio="x")
-    actions.set_audience(member, "bio", 0, by=member)
+    actions.set_audiences(member, {"bio": 0}, by=member)
 
     answer = enter(client, member).post(
         at("privacy"), {"version": 1, "row": ["bio"], "bio-alumni": "on", "listed": "on"}

@@ -131,7 +131,7 @@ def test_cards_overlap_counts_years_shared(
 def test_cards_overlap_is_not_told_from_hidden_years(network: Network) -> None:
     owner = make_profile(network)
     viewer = make_profile(network)
-    actions.set_audience(owner, "years", 4, by=owner)
+    actions.set_audiences(owner, {"years": 4}, by=owner)
 
     (card,) = visibility.cards([owner.pk], viewer)
 
