@@ -158,7 +158,9 @@ class WordsForm(Versioned):
         label=_("What members call themselves"),
         max_length=40,
         required=False,
-        help_text=_("Such as “Ebalumni”. Left empty, it is “alumni”."),
+        help_text=_(
+            "Such as “Ebalumni”. Directory, first page, invitations and the public page speak of your members so; left empty, they are “members”."
+        ),
     )
     tagline = OneLine(
         label=_("A line for the public page"), max_length=160, required=False, help_text=_("One sentence of welcome.")

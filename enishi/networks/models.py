@@ -81,8 +81,8 @@ class Network(_Tenant, models.Model):
 
     @property
     def members_called(self) -> str:
-        """What members of this network are called."""
-        return self.members_word or str(_("alumni"))
+        """What members of this network are called where they are spoken of in general (docs/glossary.md says where)."""
+        return self.members_word or str(_("members"))
 
     @property
     def run_by(self) -> str:

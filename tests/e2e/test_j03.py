@@ -28,7 +28,7 @@ Shot = Callable[[Page, str], None]
 
 @pytest.fixture
 def network(live: str) -> Network:
-    return make_network("nagi", name="凪の会", organisation="凪沢製作所", hue=215)
+    return make_network("nagi", name="凪の会", organisation="凪沢製作所", members_word="凪の仲間", hue=215)
 
 
 def colleague(network: Network) -> Member:
@@ -106,6 +106,7 @@ def test_j03_from_the_mail_to_the_directory(
 
     # in: skipping the passkey stands first
     expect(page.get_by_role("heading", level=1)).to_contain_text("おかえりなさい")
+    expect(page.get_by_text("きょうから、凪の仲間のおひとりです")).to_be_visible()
     look(page, shot, f"done-{ways}", javascript)
     page.go_back()
     expect(page.locator("main")).not_to_contain_text("使われています")

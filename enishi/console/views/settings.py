@@ -51,7 +51,10 @@ def settings(request: Request) -> HttpResponse:
             _mixed(form, error, network.version)
         else:
             messages.success(
-                request, _("Saved. The network’s name stands on every page, the other words on the public page.")
+                request,
+                _(
+                    "Saved. Pages and mails use the network’s name and what members call themselves, the public page the other words."
+                ),
             )
             return redirect("console:settings", network=network.slug)
     words = KIND_WORDS[Kind(network.kind)]
