@@ -1,4 +1,4 @@
-"""Invitations: one row per sending, each with its own code, of which only a keyed hash is kept."""
+"""Invitations: one row per sending, each with its own code, of which a keyed hash and the last four characters are kept."""
 
 from __future__ import annotations
 
@@ -44,10 +44,11 @@ class Invitation(NetworkModel):
     """An invitation to one person of the roster."""
 
     class Way(models.TextChoices):
-        """How it travels; cards and bulk mails come with the part of the product that prints and sends them."""
+        """How it travels."""
 
         MAIL = "mail", pgettext_lazy("invitation", "by e-mail")
         LINK = "link", pgettext_lazy("invitation", "link, handed over")
+        CARD = "card", pgettext_lazy("invitation", "printed card")
 
     class State(models.TextChoices):
         """Where it stands; worked out, not stored. Whether it was opened is counted and never named."""
@@ -62,6 +63,7 @@ class Invitation(NetworkModel):
     roster_person = models.ForeignKey("roster.RosterPerson", on_delete=models.CASCADE, related_name="+")
     way = models.CharField(max_length=10, choices=Way, default=Way.MAIL)
     code_hash = models.CharField(max_length=64, unique=True)
+    code_tail = models.CharField(max_length=4, blank=True)  # what an officer on the telephone may compare
     address = models.CharField(max_length=254, blank=True)
     sent_at = models.DateTimeField(default=timezone.now)
     sent_by = models.ForeignKey("accounts.Person", null=True, on_delete=models.SET_NULL, related_name="+")
@@ -71,12 +73,18 @@ class Invitation(NetworkModel):
     used_at = models.DateTimeField(null=True, blank=True)
     used_by = models.ForeignKey("members.Member", null=True, on_delete=models.SET_NULL, related_name="+")
     revoked_at = models.DateTimeField(null=True, blank=True)
+    mailing = models.ForeignKey("joining.Mailing", null=True, on_delete=models.SET_NULL, related_name="invitations")
+    reminder = models.PositiveSmallIntegerField(default=0)  # 0 the first mail, then 1 and 2
+    print_run = models.ForeignKey("joining.PrintRun", null=True, on_delete=models.SET_NULL, related_name="invitations")
+    card_number = models.PositiveIntegerField(null=True, blank=True)  # on the card's back, for one that comes back
+    came_back_at = models.DateTimeField(null=True, blank=True)  # the post could not deliver it
 
-    objects = InvitationQuerySet.as_manager()
+    objects = InvitationQuerySet.as_manager()  # type: ignore[misc]  # the plugin meets the class before its base
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(expires_at__gt=F("sent_at")), name="invitation_expires_after_sending")
+            models.CheckConstraint(condition=Q(expires_at__gt=F("sent_at")), name="invitation_expires_after_sending"),
+            models.UniqueConstraint(fields=["network", "card_number"], name="one_card_per_number"),
         ]
         indexes = [
             models.Index(fields=["network", "-id"], name="invitation_newest"),

@@ -1,0 +1,114 @@
+"""Claims: 'I was there', waiting for the secretariat. What was claimed is deleted with the decision; the findings stay."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import pgettext_lazy
+
+from enishi.kit.ids import PublicIdField
+from enishi.networks.tenancy import NetworkModel
+
+
+class Finding(models.TextChoices):
+    """What comparing one fact with the roster gave. The secretariat reads it; the applicant is never told which differs."""
+
+    SAME = "same", pgettext_lazy("finding", "agrees")
+    CLOSE = "close", pgettext_lazy("finding", "nearly agrees")
+    OTHER = "other", pgettext_lazy("finding", "differs")
+    UNKNOWN = "unknown", pgettext_lazy("finding", "cannot be compared")
+
+
+class Claim(NetworkModel):
+    """An application for membership by a person whose address is confirmed. At most one is open per person and network."""
+
+    class Way(models.TextChoices):
+        """How it came about."""
+
+        FACTS = "facts", pgettext_lazy("claim", "without an invitation")
+        INVITATION = "invitation", pgettext_lazy("claim", "with an invitation whose facts did not agree")
+        PERSONAL = "personal", pgettext_lazy("claim", "asked by somebody who is here")
+        VOUCHED = "vouched", pgettext_lazy("claim", "vouched for by members")
+        TELEPHONE = "telephone", pgettext_lazy("claim", "by telephone, with the secretariat")
+
+    class State(models.TextChoices):
+        """Where it stands."""
+
+        OPEN = "open", pgettext_lazy("claim", "being looked at")
+        ASKED = "asked", pgettext_lazy("claim", "waiting for an answer")
+        APPROVED = "approved", pgettext_lazy("claim", "approved")
+        DECLINED = "declined", pgettext_lazy("claim", "declined")
+        WITHDRAWN = "withdrawn", pgettext_lazy("claim", "withdrawn")
+
+    class Reason(models.TextChoices):
+        """Why it was declined, in words that never tell whether somebody is on the roster."""
+
+        NOT_CONFIRMED = "not_confirmed", pgettext_lazy("claim", "We could not confirm that you were with us.")
+        NOT_ADMITTED = "not_admitted", pgettext_lazy("claim", "We do not welcome people of this kind at the moment.")
+        ALREADY = "already", pgettext_lazy("claim", "The same person is a member already.")
+
+    UNDECIDED = (State.OPEN, State.ASKED)
+
+    public_id = PublicIdField()
+    person = models.ForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="+")
+    address = models.EmailField(max_length=254)  # confirmed; the answer goes there
+    way = models.CharField(max_length=10, choices=Way, default=Way.FACTS)
+    invitation = models.ForeignKey("joining.Invitation", null=True, on_delete=models.SET_NULL, related_name="+")
+    asked_by = models.ForeignKey("members.Member", null=True, on_delete=models.SET_NULL, related_name="+")
+    claimed = models.JSONField(default=dict)  # as typed; {} once decided
+    choices = models.JSONField(default=dict)  # preset, purposes and aims, taken over on approval; {} once decided
+    findings = models.JSONField(default=dict)  # fact → Finding
+    roster_person = models.ForeignKey("roster.RosterPerson", null=True, on_delete=models.SET_NULL, related_name="+")
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    made_at = models.DateTimeField(default=timezone.now)
+    promised_on = models.DateField()  # the working day by which an answer is promised
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey("accounts.Person", null=True, on_delete=models.SET_NULL, related_name="+")
+    reason = models.CharField(max_length=20, choices=Reason, blank=True)
+    note = models.TextField(max_length=500, blank=True)  # of the secretariat, for whoever judges the next like it
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["network", "person"], condition=Q(state__in=("open", "asked")), name="one_open_claim_per_person"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["network", "state", "made_at"], name="claim_queue"),
+            models.Index(fields=["roster_person"], name="claim_roster_person"),
+        ]
+
+    def __str__(self) -> str:
+        return self.public_id
+
+
+class Line(NetworkModel):
+    """One message between secretariat and applicant. Deleted with the decision."""
+
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="lines")
+    from_staff = models.BooleanField(default=False)
+    written_by = models.ForeignKey("accounts.Person", null=True, on_delete=models.SET_NULL, related_name="+")
+    written_at = models.DateTimeField(default=timezone.now)
+    text = models.TextField(max_length=2_000)
+
+    class Meta:
+        indexes = [models.Index(fields=["claim", "id"], name="claim_lines")]
+
+    def __str__(self) -> str:
+        return f"{self.claim_id}"
+
+
+class Vouch(NetworkModel):
+    """A member's word for an applicant; two are enough where no roster exists (N19)."""
+
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="vouches")
+    member = models.ForeignKey("members.Member", on_delete=models.CASCADE, related_name="+")
+    words = models.CharField(max_length=200, blank=True)
+    given_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["claim", "member"], name="one_vouch_per_member")]
+
+    def __str__(self) -> str:
+        return f"{self.claim_id}"
