@@ -46,11 +46,6 @@ class Pending:
     until: float
     tries_left: int
 
-    @property
-    def resend_in(self) -> int:
-        """Seconds until another code may be sent."""
-        return max(0, int(self.sent_at + RESEND_AFTER - time.time()))
-
 
 @dataclass(frozen=True)
 class Checked:

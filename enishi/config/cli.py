@@ -13,7 +13,6 @@ from datetime import date
 from importlib import import_module
 from typing import Any
 
-Command = Callable[[argparse.Namespace], int]
 REFUSED, NOT_UNDERSTOOD = 1, 2
 SERVING = {"run": "enishi.config.serve.run", "worker": "enishi.config.serve.work"}  # they set Django up themselves
 WITHOUT_TABLES = {"enishi.config.upkeep.migrate", "enishi.config.upkeep.texts", "enishi.config.doctor.doctor"}

@@ -46,11 +46,6 @@ class Accounts:
         return [self.known[person.email] for person in people]
 
 
-def load_default() -> None:
-    """Load the three networks as everybody knows them."""
-    load()
-
-
 def load(networks: int = 3, members: int | None = None, seed: int = SEED) -> list[Network]:
     """Make `networks` networks, of `members` members each where that is said, and leave the personas for the sign-in page.
 

@@ -67,13 +67,9 @@ def _side_words(side: int, language: str | None) -> str:
     return pgettext("side", "alumni") if side == ALUMNI else ""
 
 
-def class_words(side: int, code: str | None, label: str | None) -> str:
+def class_words(side: int, code: str | None, label: str | None, language: str | None) -> str:
     """Return the badge of a name: アルムナイ or 社員, or the class's own word for those who were never employed (R008).
     How somebody left (own wish, retirement) is never told."""
-    return _class_words(side, code, label, get_language())
-
-
-def _class_words(side: int, code: str | None, label: str | None, language: str | None) -> str:
     if side == ALUMNI and code in OWN_WORD and label:
         return label
     return _side_words(side, language)
@@ -132,7 +128,7 @@ def make_card(
         initial=initial_of(name),
         photo=photo,
         side=head["side"],
-        class_label=_class_words(head["side"], head["class_code"], head["class_label"], reader.language),
+        class_label=class_words(head["side"], head["class_code"], head["class_label"], reader.language),
         years=years,
         shared=tuple(spans(both)),
         overlap_years=len(both),

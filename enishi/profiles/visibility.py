@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import pgettext
 
@@ -51,19 +51,6 @@ def readable_profiles(viewer: Viewer, *, own: bool = True) -> QuerySet[Any]:
     rows = Profile.objects.within(viewer.network_id).filter(member__state=Member.State.JOINED)
     found = Q(listing__in=listings(viewer.bits))
     return rows.filter(found | Q(member_id=viewer.pk) if own else found)
-
-
-def readable_values(viewer: Viewer, *, own: bool = True) -> QuerySet[Any]:
-    """Return the Values that this viewer may read, for search, counts and exports. `own=False` leaves out what only the
-    owner sees, so that the result is what a search row can tell."""
-    if not isinstance(viewer, Member):
-        return Value.objects.none()
-    listing = Profile.objects.within(viewer.network_id).filter(member_id=OuterRef("member_id")).values("listing")[:1]
-    rows: QuerySet[Any] = Value.objects.within(viewer.network_id).filter(member__state=Member.State.JOINED)
-    rows = rows.annotate(listing=Subquery(listing))
-    rows = rows.annotate(shown=F("audience").bitand(F("listing")).bitand(viewer.bits))  # type: ignore[arg-type]
-    seen_by_all = Q(shown__gt=0)
-    return rows.filter(seen_by_all | Q(member_id=viewer.pk) if own else seen_by_all)
 
 
 # -- reading -----------------------------------------------------------------------------------------------------------------
@@ -173,12 +160,6 @@ def cards(member_ids: Iterable[int], viewer: Viewer) -> list[Card]:
         return []
     found = _cards(_Eye.of(viewer), ids)
     return [found[pk] for pk in ids if pk in found]
-
-
-def cards_and_me(member_ids: Iterable[int], viewer: Viewer) -> tuple[list[Card], Card | None]:
-    """Return cards() and the viewer's own card, which every page shows, in the same two queries."""
-    cards, me, _facts = cards_with_facts(member_ids, viewer, ())
-    return cards, me
 
 
 def cards_with_facts(

@@ -160,11 +160,6 @@ def employees_whose_periods_ended(network: Network | int, today: date) -> list[i
     return sorted(set(rows.values_list("member_id", flat=True)))
 
 
-def address_wants_silence(network: Network | int, address: str) -> bool:
-    """Return whether somebody said 「連絡しないでください」 at this address, whatever the roster says now."""
-    return NoContact.objects.within(network).filter(address_hash=address_hash(_id(network), address)).exists()
-
-
 # -- within -----------------------------------------------------------------------------------------------------------
 def _id(network: Network | int) -> int:
     return network if isinstance(network, int) else network.pk

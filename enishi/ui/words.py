@@ -21,7 +21,6 @@ AUDIENCES = {
     7: ("members", "people", pgettext_lazy("audience", "all members")),
     15: ("public", "globe", pgettext_lazy("audience", "public")),
 }
-MENU = (7, 5, 1, 4, 0)  # what a menu offers before the boxes
 WEEKDAYS = "月火水木金土日"
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sept", "Oct", "Nov", "Dec")
 
@@ -135,12 +134,6 @@ def audience_words(audience: int) -> str:
 def seen_by(field: str) -> str:
     """Return what stands before the marker of `field` for screen readers."""
     return gettext("Who can see %(field)s: ") % {"field": field}
-
-
-def boxes(audience: int, *, employees: bool) -> list[tuple[int, str, bool]]:
-    """Return (bit, words, ticked) of the boxes behind the menu; a network without employees has no box for them."""
-    said = ((1, gettext("alumni")), (2, gettext("employees")), (4, gettext("secretariat")))
-    return [(bit, word, bool(audience & bit)) for bit, word in said if bit != 2 or employees]
 
 
 def close() -> str:

@@ -172,7 +172,7 @@ def test_demo_refuses_where_a_network_is(demo: dict[str, Network]) -> None:
     before = Member.objects.within(demo["nagi"]).count(), Network.objects.count()
 
     with pytest.raises(Refused):
-        load.load_default()
+        load.load()
 
     assert (Member.objects.within(demo["nagi"]).count(), Network.objects.count()) == before
 

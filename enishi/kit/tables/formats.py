@@ -20,7 +20,6 @@ _DATE_BUILT_IN = frozenset((*range(14, 18), 22, *range(27, 32), 34, 35, 36, *ran
 _CHUNK = 256 * 1024
 _BRACKETED = re.compile(r"\[[^\]]*\]")
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.')
-_MOST_SPECIAL = 2_000_000
 
 
 @dataclass

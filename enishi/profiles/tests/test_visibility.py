@@ -161,7 +161,6 @@ def test_cards_who_does_not_take_part_is_found_by_nobody(network: Network, state
 
     assert visibility.cards([owner.pk], viewer) == []
     assert visibility.profile(owner, viewer) is None
-    assert not visibility.readable_values(viewer).filter(member=owner).exists()
 
 
 @pytest.mark.parametrize("size", [1, 12])
@@ -180,18 +179,6 @@ def test_cards_keep_the_order_asked_for(network: Network) -> None:
     ids = [make_profile(network).pk for _ in range(4)][::-1]
 
     assert [card.member_id for card in visibility.cards(ids, viewer)] == ids
-
-
-def test_readable_values_equals_profiles(network: Network) -> None:
-    cast = viewers(network)
-    owner = make_profile(network, bio="x", skills=["旋盤"], email="a@example.com")
-    actions.set_audiences(owner, {"skills": 3, "unit": 2}, listing=5, by=owner)
-
-    for who, viewer in cast.items():
-        shown = visibility.profile(owner, viewer)
-        expected = {(code, fact.position) for code, facts in shown.facts.items() for fact in facts} if shown else set()
-        found = visibility.readable_values(viewer).filter(member=owner).values_list("field", "position")
-        assert set(found) == expected, who
 
 
 def test_view_as_equals_what_that_viewer_sees(network: Network) -> None:
@@ -237,8 +224,8 @@ def test_class_label_tells_no_way_of_leaving_and_calls_nobody_what_they_were_not
     from enishi.profiles.card import class_words
 
     with translation.override("ja"):
-        assert class_words(ALUMNI, code, label) == words
-        assert class_words(EMPLOYEES, code, label) == "社員"
+        assert class_words(ALUMNI, code, label, "ja") == words
+        assert class_words(EMPLOYEES, code, label, "ja") == "社員"
 
 
 def test_my_card_of_an_operator_without_profile_is_none(network: Network) -> None:

@@ -134,9 +134,6 @@ def is_error_cell(cell: Cell) -> bool:
     return isinstance(cell, CellError) or (isinstance(cell, str) and is_excel_error(cell.strip()))
 
 
-_WIDE_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
-
-
 def one_line(text: str) -> str:
     """Return `text` with line breaks as single spaces."""
     return " ".join(part for part in (line.strip() for line in text.split("\n")) if part) if "\n" in text else text

@@ -123,9 +123,13 @@ def test_address_that_wants_silence_in_any_spelling(network: Network) -> None:
 
     actions.fall_silent(network, row.pk, by=SYSTEM)
 
-    assert facts.address_wants_silence(network, " fumino@example.com")
-    assert not facts.address_wants_silence(make_network(), "fumino@example.com")
-    assert not facts.address_wants_silence(network, "kayo@example.com")
+    silenced = make_roster_person(network, email=" fumino@example.com", employee_number="7000001")
+    others = (
+        make_roster_person(make_network(), email="fumino@example.com"),
+        make_roster_person(network, email="k@example.com"),
+    )
+    assert facts.person_by_id(network, silenced.pk).no_contact  # type: ignore[union-attr]
+    assert not any(facts.person_by_id(other.network, other.pk).no_contact for other in others)  # type: ignore[union-attr]
 
 
 def test_employees_whose_periods_ended(network: Network) -> None:

@@ -91,29 +91,6 @@ def vis(audience: int, field: str = "", href: str = "") -> SafeString:
     return format_html('<span class="vis" data-level="{}">{}</span>', level, inner)
 
 
-@register.inclusion_tag("ui/audience_menu.html", takes_context=True)
-def audience_menu(
-    context: Context, id: str, audience: int, action: str, field: str, employees: bool = True, version: str = ""
-) -> dict[str, Any]:
-    """Print the marker as a button with its menu: five sets, and three boxes for the others. Posts `audience`, and
-    `audience_boxes` for the boxes, to `action`; needs no script. Read them with `enishi.ui.forms.AudienceField`."""
-    level, icon, said = words.AUDIENCES[int(audience)]
-    return {
-        "id": id,
-        "audience": int(audience),
-        "level": level,
-        "icon": icon,
-        "said": said,
-        "of": words.seen_by(field),
-        "action": action,
-        "field": field,
-        "version": version,
-        "menu": [(value, *words.AUDIENCES[value][1:]) for value in words.MENU],
-        "boxes": words.boxes(int(audience), employees=employees),
-        "csrf_token": context.get("csrf_token"),
-    }
-
-
 @register.inclusion_tag("ui/empty.html")
 def empty(
     title: str,

@@ -9,13 +9,11 @@ from typing import Any
 
 import pytest
 from django import forms
-from django.http import QueryDict
 from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils.safestring import mark_safe
 
 from enishi.ui import samples
-from enishi.ui.forms import AudienceField
 from enishi.ui.person import people
 
 
@@ -174,43 +172,6 @@ def test_audience_marker_has_icon_and_words():
     assert "#i-shield" in html
     assert html.endswith("事務局だけ</span>")
     assert "電話の公開範囲：" in html
-
-
-class AudienceForm(forms.Form):
-    """The form behind the menu."""
-
-    audience = AudienceField()
-
-
-@pytest.mark.parametrize(
-    ("posted", "expected"),
-    [
-        ("audience=7", 7),
-        ("audience=0", 0),
-        ("audience=boxes", 0),
-        ("audience=boxes&audience_boxes=1&audience_boxes=2", 3),
-        ("audience=boxes&audience_boxes=4&audience_boxes=4", 4),
-        ("audience=boxes&audience_boxes=8&audience_boxes=x", 0),
-        ("audience=3&audience_boxes=4", 3),
-        ("audience=8", None),
-        ("audience=-1", None),
-        ("", None),
-    ],
-)
-def test_audience_field_reads_menu_and_boxes(posted, expected):
-    form = AudienceForm(QueryDict(posted))
-
-    assert (form.cleaned_data["audience"] if form.is_valid() else None) == expected
-
-
-def test_audience_menu_offers_five_sets_and_three_boxes_without_script():
-    html = shown('{% audience_menu "m" 5 "/x/" "近況" %}')
-
-    Tags(html)
-    assert html.count('<button name="audience"') == 5
-    assert [f'value="{bit}" checked' in html for bit in (1, 2, 4)] == [True, False, True]
-    assert 'popovertarget="m"' in html
-    assert 'name="audience" value="5" aria-current="true"' in html
 
 
 # -- the rest ----------------------------------------------------------------------------------------------------------

@@ -68,10 +68,5 @@ def test_audiences_have_the_only_words_there_are():
     }
 
 
-def test_boxes_leave_out_employees_where_there_are_none():
-    assert [(bit, ticked) for bit, _, ticked in words.boxes(5, employees=False)] == [(1, True), (4, True)]
-    assert [bit for bit, _, _ in words.boxes(5, employees=True)] == [1, 2, 4]
-
-
 def test_figures_are_grouped_by_three():
     assert [words.figure(number) for number in (7, 1284, 1_000_000, None)] == ["7", "1,284", "1,000,000", ""]
