@@ -7,7 +7,6 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,9 +15,8 @@ from django.utils.translation import gettext as _
 from enishi.accounts.doors import everyone, signed_in
 from enishi.members.doors import Request, members, memberships, page
 from enishi.members.models import Member
-from enishi.networks.audiences import ALUMNI, EMPLOYEES
-from enishi.networks.models import Network
 from enishi.profiles import neighbours, visibility
+from enishi.profiles.card import Card
 from enishi.profiles.composer import composer
 
 NEWEST, SAME_YEARS = 6, 4
@@ -35,17 +33,23 @@ def home(request: Request) -> HttpResponse:
     same = neighbours.same_years(viewer, network, visibility.own_years(viewer, rows), SAME_YEARS)
     own, found = visibility.own_profile_and_cards(viewer, rows, [*new, *same])
     context: dict[str, Any] = {
-        "greeting": _greeting(own.card.family or own.card.name) if own else network.name,
+        "greeting": _greeting(_called(own.card)) if own else network.name,
         "today": timezone.localdate(),
         "own": own,
         "newest": [found[pk] for pk in new if pk in found],
         "same_years": [found[pk] for pk in same if pk in found],
         "seen": visibility.summary(own, network) if own else [],
-        "counts": counts(network),
+        "counts": counts(viewer),
     }
     if own:
         context |= {"me": own.card, **composer(own, network)}
     return render(request, "home/home.html", context)
+
+
+def _called(card: Card) -> str:
+    """Return how a page addresses its reader: by family name; in another language than the name's, as they write
+    themselves in Latin letters, if they do (nobody knows which of the words is the family's)."""
+    return card.name if card.name == card.latin else card.family or card.name
 
 
 def _greeting(name: str) -> str:
@@ -57,17 +61,13 @@ def _greeting(name: str) -> str:
     return _("Hello, %(name)s") % {"name": name}
 
 
-def counts(network: Network) -> dict[str, int]:
-    """Return how many alumni and employees take part, and how many joined in the last 30 days; at most five minutes old."""
-    key = f"home-counts:{network.pk}"
+def counts(viewer: Member) -> dict[str, int]:
+    """Return how many alumni and employees the viewer finds, and how many of them joined in the last 30 days; at most five
+    minutes old, the same for everybody with the same bits."""
+    key = f"home-counts:{viewer.network_id}:{viewer.bits}"
     known: dict[str, int] | None = cache.get(key)
     if known is None:
-        since = timezone.now() - timedelta(days=RECENT)
-        known = network.member_rows.filter(state=Member.State.JOINED).aggregate(
-            alumni=Count("pk", filter=Q(side=ALUMNI)),
-            employees=Count("pk", filter=Q(side=EMPLOYEES)),
-            new=Count("pk", filter=Q(joined_at__gte=since)),
-        )
+        known = visibility.numbers(viewer, since=timezone.now() - timedelta(days=RECENT))
         cache.set(key, known, KEPT)
     return known
 

@@ -83,6 +83,26 @@ def test_home_shows_to_me_what_I_alone_see_and_counts_my_hidden_years(client: Cl
     assert answer.context["newest"] == visibility.cards([answer.context["newest"][0].member_id], member)
 
 
+@pytest.mark.parametrize(
+    ("language", "latin", "called"),
+    [("ja", "Fumino Saiga", "斎賀"), ("en", "Fumino Saiga", "Fumino Saiga"), ("en", None, "斎賀")],
+)
+def test_home_greets_by_the_name_that_fits_the_language(
+    client: Client, network: Network, language: str, latin: str | None, called: str
+) -> None:
+    member = make_profile(network, latin=latin)
+    member.person.language = language
+    member.person.save()
+    client.force_login(member.person)
+    client.cookies["language"] = language
+
+    page = client.get(HOME).content.decode()
+
+    heading = page[page.index("<h1") : page.index("</h1>")]
+    assert called in heading
+    assert (language == "en") is ("Good " in heading or "Hello" in heading)
+
+
 def test_home_says_of_every_name_on_which_side_it_stands(client: Client, network: Network) -> None:
     member = make_profile(network)
     make_profile(network, name={"family": "目黒", "given": "朔也"})

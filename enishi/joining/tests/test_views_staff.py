@@ -58,6 +58,21 @@ def test_invitation_by_mail_from_the_persons_page(client: Client, network: Netwo
     assert Invitation.objects.within(network).get().sent_by == officer.person
 
 
+@pytest.mark.parametrize("leaves", [True, False])
+def test_invitation_says_whether_the_mail_has_left(
+    client: Client, network: Network, settings: Any, leaves: bool
+) -> None:
+    settings.MAIL_LEAVES = leaves
+    row = make_roster_person(network)
+
+    before = client.get(page_of(row)).text
+    after = client.post(page_of(row), {"way": "mail"}, follow=True).text
+
+    assert ("bin/enishi outbox" in before) is not leaves
+    assert ("まだどなたにも届いていません" in after) is not leaves
+    assert ("お送りしました" in after) is leaves
+
+
 def test_invitation_link_is_shown_once(client: Client, network: Network) -> None:
     row = make_roster_person(network, email="")
 

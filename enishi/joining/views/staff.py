@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
@@ -88,7 +89,7 @@ def invitation(request: Request, public_id: str) -> HttpResponse:
             if way == Invitation.Way.LINK:
                 request.session[_shown_once(facts)] = issued.link
             else:
-                messages.success(request, _("The invitation is on its way."))
+                _say_sent(request)
             return redirect("joining:invitation", request.network.slug, public_id)
     rows = Invitation.objects.readable_by(request.viewer).filter(roster_person_id__in=facts.ids).order_by("-pk")[:50]
     context = {
@@ -118,6 +119,20 @@ def _person(request: Request, public_id: str) -> RosterFacts:
     if facts is None:
         raise Http404
     return facts
+
+
+def _say_sent(request: Request) -> None:
+    """Say where the mail is: on its way, or, without a mail server, with whoever runs this server."""
+    if settings.MAIL_LEAVES:
+        messages.success(request, _("The invitation is on its way."))
+    else:
+        messages.warning(
+            request,
+            _(
+                "The invitation is written, but no mail server is connected here: it has gone to nobody yet. "
+                "Whoever runs the server reads it with bin/enishi outbox."
+            ),
+        )
 
 
 def _first_way(facts: RosterFacts) -> str:

@@ -484,6 +484,31 @@ def test_view_as_shows_what_that_side_sees(client: Client, network: Network) -> 
     assert ["mine@example.com" in pages[side] for side in pages] == [False, False, True]
 
 
+def test_view_as_and_mirror_name_a_photo_that_is_not_seen(client: Client, network: Network) -> None:
+    member = make_profile(network, preset="open")
+    Profile.objects.within(network).filter(member_id=member.pk).update(photo_key="k" * 22, photo_audience=ALUMNI)
+    enter(client, member)
+
+    pages = {side: client.get(at("view-as", side)).text for side in ("alumni", "employees")}
+    mirror = client.get(at("privacy") + "?as=employees").text
+
+    notices = {side: re.search(r'role="status">.*?</div>', page, re.DOTALL) for side, page in pages.items()}
+    assert ["写真" in found[0] for found in notices.values() if found] == [False, True]
+    assert re.search(r"hidden-field.*?写真", mirror, re.DOTALL)
+
+
+def test_profile_own_says_when_nobody_finds_it(client: Client, network: Network) -> None:
+    member = make_profile(network)
+    where, said = at("profile", member.public_id), "このページは、アルムナイにも社員にも見えません"
+    enter(client, member)
+
+    before = client.get(where).text
+    actions.set_listing(member, 4, by=member)
+    after = client.get(where).text
+
+    assert (said in before, said in after) == (False, True)
+
+
 # -- 近況 ----------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("data", "words"), [({"preset": "well"}, "元気"), ({"text": "畑をはじめました"}, "畑をはじめました")]
@@ -536,6 +561,42 @@ def test_lately_can_be_taken_back(client: Client, network: Network) -> None:
     client.post(at("lately"), {"clear": "1"})
 
     assert not Value.objects.within(network).filter(field="lately").exists()
+
+
+@pytest.mark.parametrize(
+    ("listing", "audience", "words"),
+    [
+        (7, 7, "選んだ方から見えています"),
+        (5, 2, "ほかの方には見えません"),  # for employees alone, who do not find the person
+        (7, 4, "事務局だけに見えています"),
+        (7, 0, "ほかの方には見えません"),
+        (4, 7, "名簿に載っていないため、事務局だけに"),
+        (4, 1, "名簿に載っていないため、ほかの方には見えません"),
+    ],
+)
+@pytest.mark.parametrize("way", ["page", "fragment"])
+def test_lately_says_who_really_sees_it(
+    client: Client, network: Network, listing: int, audience: int, words: str, way: str
+) -> None:
+    member = make_profile(network)
+    actions.say_lately(member, text="はじめ", audience=audience, by=member)
+    actions.set_audiences(member, {}, listing=listing, by=member)
+    headers = {"HX-Request": "true"} if way == "fragment" else {}
+
+    answer = enter(client, member).post(at("lately"), {"text": "畑をはじめました"}, headers=headers, follow=True)
+
+    assert words in answer.text
+    assert ("選んだ方から見えています" in answer.text) is (words == "選んだ方から見えています")
+
+
+def test_lately_taken_back_says_so(client: Client, network: Network) -> None:
+    member = make_profile(network)
+    enter(client, member).post(at("lately"), {"preset": "well"})
+
+    answer = client.post(at("lately"), {"clear": "1"}, headers={"HX-Request": "true"})
+
+    assert "もう、だれにも見えません" in answer.text
+    assert "選んだ方から見えています" not in answer.text
 
 
 # -- still right ---------------------------------------------------------------------------------------------------

@@ -16,9 +16,10 @@ from enishi.kit.files import ACCEPT, MOST_BYTES, NotAPicture, squares
 from enishi.kit.limits import hit
 from enishi.members.doors import Request, members, page
 from enishi.profiles import actions, visibility
-from enishi.profiles.composer import composer
+from enishi.profiles.composer import composer, told
 from enishi.profiles.forms import LatelyForm, PhotoForm, ProfileForm
 from enishi.profiles.views.profile import own_or_404
+from enishi.profiles.visibility import Shown
 
 
 @page(access=members, methods=("GET", "POST"))
@@ -70,22 +71,24 @@ def lately(request: Request) -> HttpResponse:
             error = refused.message
     else:
         error = " ".join(str(message) for messages_ in form.errors.values() for message in messages_)
+    shown = own_or_404(request.viewer)
+    said = _("Taken back. Nobody sees it any more.") if "clear" in request.POST else told(shown, request.network)
     if request.headers.get("HX-Request"):
-        context = _box(request, error) | {"said": not error}
+        context = _box(request, shown, error) | {"said": "" if error else said}
         return render(request, "profiles/_lately.html", context, status=422 if error else 200)
     if error:
-        return render(request, "profiles/lately.html", _box(request, error), status=422)
-    messages.success(request, _("Told. Those you chose can see it now."))
+        return render(request, "profiles/lately.html", _box(request, shown, error), status=422)
+    messages.success(request, said)
     back = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}) or not back.startswith("/"):
         back = reverse("profiles:profile", args=[request.network.slug, request.viewer.public_id])
     return redirect(back)
 
 
-def _box(request: Request, error: str = "") -> dict[str, Any]:
+def _box(request: Request, shown: Shown, error: str = "") -> dict[str, Any]:
     """Return what the box for the 近況 shows now; what could not be taken stands in it still."""
     typed = request.POST.get("text", "")[:2000] if error else ""
-    return composer(own_or_404(request.viewer), request.network, typed=typed, error=error)
+    return composer(shown, request.network, typed=typed, error=error)
 
 
 WORDS_OF_REASON = {

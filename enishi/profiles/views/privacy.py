@@ -17,7 +17,7 @@ from enishi.members.models import Consent, Member
 from enishi.networks.audiences import ALUMNI, EMPLOYEES
 from enishi.profiles import actions, fields, visibility
 from enishi.profiles.forms import COLUMNS, read_listing, read_matrix
-from enishi.profiles.views.profile import AUDIENCES, own_or_404, sides
+from enishi.profiles.views.profile import AUDIENCES, hidden_labels, own_or_404, sides
 from enishi.profiles.visibility import Shown
 
 
@@ -141,7 +141,7 @@ def _context(request: Request, shown: Shown, conflict: bool) -> dict[str, Any]:
         "side_words": visibility.side_name(AUDIENCES[side]),
         "sides": sides(request),
         "mirror": seen,
-        "hidden": [str(fields.FIELDS[code].label) for code in visibility.hidden_fields(shown, seen)],
+        "hidden": hidden_labels(shown, seen),
         "consents": _consents(viewer),
         "conflict": conflict,
     }

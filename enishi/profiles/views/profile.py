@@ -47,11 +47,10 @@ def view_as(request: Request, audience: str) -> HttpResponse:
     own = visibility.profile(request.viewer, request.viewer)
     if own is None:
         raise Http404
-    hidden = [str(fields.FIELDS[code].label) for code in visibility.hidden_fields(own, shown)]
     return render(
         request,
         "profiles/view_as.html",
-        context | {"me": own.card, "hidden": hidden, "side": visibility.side_name(bits)},
+        context | {"me": own.card, "hidden": hidden_labels(own, shown), "side": visibility.side_name(bits)},
     )
 
 
@@ -69,6 +68,12 @@ def sides(request: Request) -> list[tuple[str, str]]:
     """Return (code, words) of those as whom one can look."""
     offered = fields.offered(request.network)
     return [(code, visibility.side_name(bit)) for code, bit in AUDIENCES.items() if bit & offered]
+
+
+def hidden_labels(own: Shown, seen: Shown | None) -> list[str]:
+    """Return in words what of my page somebody else's view of it (`seen`; None: not found at all) does not hold."""
+    told = [str(fields.FIELDS[code].label) for code in visibility.hidden_fields(own, seen)]
+    return [*told, _("Photo")] if own.card.photo and not (seen and seen.card.photo) else told
 
 
 def page_context(request: Request, shown: Shown, *, seen_as: str) -> dict[str, Any]:
