@@ -80,7 +80,7 @@ COUNTS: dict[str, int | tuple[int, int]] = {
     "profiles:view-as": 8,
     "roster:people": 10,
     "roster:people?q=入江": 10,
-    "roster:intakes": 9,
+    "roster:intakes": 10,
     "roster:intake-sample": 4,
     "roster:intake": 12,
     "roster:intake-progress": 5,
@@ -105,7 +105,7 @@ COUNTS: dict[str, int | tuple[int, int]] = {
     "console:brand": 6,
     "console:classes": 7,
     "console:class-edit": 7,
-    "console:record": 11,
+    "console:record": 12,
     "public:privacy": 4,
     "public:brand": 3,
 }

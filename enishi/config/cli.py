@@ -158,6 +158,9 @@ def _roster(group: Any) -> None:
     read.add_argument("--network", required=True, metavar="SLUG")
     read.add_argument("--dry-run", action="store_true", help=_("say what would happen, and change nothing"))
     read.add_argument("--json", action="store_true", help=_("report in JSON"))
+    read.add_argument(
+        "--company", default=None, metavar="NAME", help=_("whose file it is, where the file names no company")
+    )
     read.add_argument("--today", type=_day, default=None, metavar="YYYY-MM-DD", help=_("the day to judge by"))
 
 

@@ -59,7 +59,7 @@ VARIABLES: tuple[Variable, ...] = (
     Variable(
         "WORKER", bool, True, "Run background jobs inside the web process; no when `enishi worker` runs beside it."
     ),
-    Variable("UPLOAD_LIMIT_MB", int, 60, "Largest upload in megabytes."),
+    Variable("UPLOAD_LIMIT_MB", int, 50, "Largest upload in megabytes."),
     Variable("LOG_LEVEL", str, "INFO", "How much is logged: DEBUG, INFO, WARNING or ERROR."),
 )
 _BY_NAME = {variable.name: variable for variable in VARIABLES}

@@ -1,4 +1,4 @@
-"""Gives SQLite the one function that it lacks and PostgreSQL has: counting bits."""
+"""Gives SQLite the one function that it lacks and PostgreSQL has (counting bits), and the packages below the names."""
 
 from __future__ import annotations
 
@@ -26,4 +26,8 @@ class ProfilesConfig(AppConfig):
 
     def ready(self) -> None:
         """Connections come later, one for each thread."""
+        from enishi.members import names
+        from enishi.profiles.names import of_members
+
+        names.read_by(of_members)
         connection_created.connect(teach, dispatch_uid="enishi.years_shared")

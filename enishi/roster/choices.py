@@ -1,9 +1,11 @@
 """What an officer corrected in the reading of a file, as JSON, and how it is laid over what was detected.
 
     {"encoding": "cp932", "delimiter": ",", "header": {"": [3]}, "read": {"退職者": true}, "business": false,
-     "columns": [["", 8, "連絡先", ["email"]]], "fixes": [["", 44, "joined_on", "2003-04-01"]]}
+     "columns": [["", 8, "連絡先", ["email"]]], "fixes": [["", 44, "joined_on", "2003-04-01"]], "company": "東都"}
 
 A column's choice holds only while its header reads the same, so that another header row or another file forgets it.
+`company` is whose file it is (empty: as the file itself says; absent: nobody was asked). `by_header` and `business` may
+come from the last imported file.
 """
 
 from __future__ import annotations
@@ -24,10 +26,12 @@ _FAMILY = re.compile(r"姓|苗字|family|last|surname", re.IGNORECASE)
 _GIVEN = re.compile(r"[：:・_ 　(（]名|^名|given|first", re.IGNORECASE)
 
 
-def detect_as_asked(workbook: Workbook, asked: Asked) -> Detection:
-    """Return what the workbook holds, by detection and by what a person chose over it."""
+def detect_as_asked(workbook: Workbook, asked: Asked, *, company: str = "") -> tuple[Detection, list[list[Any]]]:
+    """Return what the workbook holds, by detection and by what a person chose over it, and what choices for earlier files
+    changed: [header, read as, detected as]. `company` is that of a file which names none."""
     headers: dict[str, Sequence[int]] = {name: tuple(rows) for name, rows in asked.get("header", {}).items()}
     detection = detect(workbook, header_rows=headers)
+    recalled: list[list[Any]] = []
     for sheet in detection.sheets:
         if sheet.hidden:
             continue
@@ -36,8 +40,23 @@ def detect_as_asked(workbook: Workbook, asked: Asked) -> Detection:
             sheet = replace(sheet, read=bool(read))
         if asked.get("business"):
             sheet = _in_daily_use(sheet)
-        detection = detection.with_sheet(_with_columns(sheet, asked))
+        sheet = _with_columns(_as_before(sheet, asked, recalled), asked)
+        detection = detection.with_sheet(sheet)
+    detection = _of_company(detection, asked.get("company"), company)
     lay_fixes(workbook, detection, asked)
+    return detection, recalled
+
+
+def _of_company(detection: Detection, asked: str | None, otherwise: str) -> Detection:
+    """Let the file be of the company that an officer chose, else of `otherwise` where the file names none."""
+    read = detection.read_sheets
+    named = any(sheet.company or any(column.use == "company" for column in sheet.columns) for sheet in read)
+    company = asked or ("" if named or asked is not None else otherwise)
+    for sheet in read if company else ():
+        for column in sheet.columns:
+            if column.use == "company":
+                sheet = sheet.with_field(column.column)
+        detection = detection.with_sheet(replace(sheet, company=company))
     return detection
 
 
@@ -47,12 +66,21 @@ def _with_columns(sheet: SheetDetection, asked: Asked) -> SheetDetection:
         known = all(field in FIELDS or field in USES for field in fields)
         if name == sheet.name and headers.get(number) == header and known:
             sheet = sheet.with_field(number, *fields)
-    for header, fields in asked.get("by_header", {}).items():  # what an earlier file's officer chose
-        known = all(field in FIELDS or field in USES for field in fields)
-        chosen = {(name, number) for name, number, *_rest in asked.get("columns", [])}
-        for number, mine in headers.items():
-            if mine == header and known and (sheet.name, number) not in chosen:
-                sheet = sheet.with_field(number, *fields)
+    return sheet
+
+
+def _as_before(sheet: SheetDetection, asked: Asked, recalled: list[list[Any]]) -> SheetDetection:
+    """Read the columns as the officer of an earlier file chose, and note where that is not what was detected."""
+    chosen = {(name, number) for name, number, *_rest in asked.get("columns", [])}
+    for column in sheet.columns:
+        fields = asked.get("by_header", {}).get(column.header)
+        if fields is None or (sheet.name, column.column) in chosen or column.hidden or column.secret:
+            continue
+        now = [column.use] if column.use else list(column.fields)
+        if all(field in FIELDS or field in USES for field in fields) and now != fields:
+            sheet = sheet.with_field(column.column, *fields)
+            if sheet.read:
+                recalled.append([column.header, ",".join(fields), ",".join(now)])
     return sheet
 
 
@@ -115,6 +143,27 @@ def _mended(
             yield Row(row.number, cells)
 
     return rows
+
+
+def without_memory(asked: Asked) -> Asked:
+    """Return an officer's choices without those for an earlier file: the way back to what was detected."""
+    return {name: value for name, value in asked.items() if name not in ("by_header", "business")}
+
+
+def forgotten(detection: dict[str, Any], *, keep_pairs: bool = False) -> dict[str, Any]:
+    """Return an intake's stored detection without what people's cells say: that is needed until somebody has decided, and
+    the pairs until the file is imported."""
+    gone = {"head", "changes", "recalled"} | (set() if keep_pairs else {"pairs", "same"})
+    kept = {name: value for name, value in detection.items() if name not in gone}
+    if "asked" in kept:
+        kept["asked"] = {name: value for name, value in kept["asked"].items() if name != "fixes"}
+    if "file" in kept:
+        sheets = [
+            {**sheet, "columns": [{**column, "examples": []} for column in sheet["columns"]]}
+            for sheet in kept["file"]["sheets"]
+        ]
+        kept["file"] = {**kept["file"], "sheets": sheets}
+    return kept
 
 
 def remembered(asked: Asked) -> Asked:

@@ -1,4 +1,4 @@
-"""`bin/enishi roster import FILE --network SLUG [--dry-run] [--json] [--today DATE]`."""
+"""`bin/enishi roster import FILE --network SLUG [--dry-run] [--json] [--today DATE] [--company NAME]`."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def _import(network: Network, path: Path, args: Namespace) -> int:
     with path.open("rb") as file:
         stored = files.store(File(file, name=path.name))
     # The jobs that follow are done right here. A worker that takes them up too does no harm: each batch is written once.
-    row = intake.start(network, file_name=path.name, stored=stored, today=args.today, by=SYSTEM)
+    row = intake.start(network, file_name=path.name, stored=stored, today=args.today, company=args.company, by=SYSTEM)
     line = _Line(_("Reading"))
     jobs.read_file(row, line)
     line.end()

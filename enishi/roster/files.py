@@ -7,11 +7,13 @@ import secrets
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 
 FOLDER = "intakes"
-MOST_BYTES = 50 * 1024 * 1024
+MOST_BYTES: int = settings.UPLOAD_LIMIT
+"""What the house takes in at once; a file cannot be larger."""
 ENDS = ("", ".rows", ".plan")  # the file; its rows with their verdicts; the people in it, as they will be written
 
 
@@ -44,6 +46,13 @@ def remove(stored_as: str) -> None:
     """Delete the file and everything that was made from it; one that is gone already is no error."""
     if stored_as:
         for end in ENDS:
+            path_of(stored_as, end).unlink(missing_ok=True)
+
+
+def remove_original(stored_as: str) -> None:
+    """Delete the file itself and the people in it, once they are written; its rows stay, for the sheet to mend."""
+    if stored_as:
+        for end in ("", ".plan"):
             path_of(stored_as, end).unlink(missing_ok=True)
 
 

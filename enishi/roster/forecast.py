@@ -40,7 +40,9 @@ def columns(detection: Detection) -> frozenset[str]:
             found |= set(parts)
     if "family_name" in found:
         found.add("former_name_in_brackets")
-    if any(column.use == "company" for sheet in detection.read_sheets for column in sheet.columns):
+    if any(
+        sheet.company or any(column.use == "company" for column in sheet.columns) for sheet in detection.read_sheets
+    ):
         found.add("company")
     return frozenset(found)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from django import forms
@@ -31,7 +32,12 @@ DELIMITERS = (
     ("|", pgettext_lazy("delimiter", "vertical bar")),
 )
 SURE = 0.75  # below this a column is shown to be looked at
-LONGEST_CELL = 300
+LONGEST_CELL = 300  # that can be typed on the page
+LONGEST_HEADER = 60
+MOST_TYPES = 12  # of employment types with a class to choose; further ones are decided on joining
+COLUMNS = 8  # on one page
+MOST_HEADS = 4
+_JOINED = frozenset(("department", "note", "post", "employment_type"))  # several columns of these are put together
 _FIX = re.compile(r"f(\d{1,3})_(\d{1,7})_([a-z_]{3,20})")
 
 
@@ -73,12 +79,13 @@ class ReadingForm(forms.Form):
         self.sheets = [sheet for sheet in self.detection.sheets if not sheet.hidden] if self.detection else []
         self.hidden_sheets = [sheet.name for sheet in self.detection.sheets if sheet.hidden] if self.detection else []
         self._text_fields()
+        self._company_field()
         for place, sheet in enumerate(self.sheets):
             self._sheet_fields(place, sheet)
         if self.detection and choices.has_daily_names(self.detection):
             self._add("business", forms.BooleanField(required=False), bool(self.asked_before.get("business")))
             self.fields["business"].label = gettext_lazy("Let the name in daily use (ビジネスネーム) lead")
-        self.types = list(intake.detection.get("types", {}).items())
+        self.types = list(intake.detection.get("types", {}).items())[:MOST_TYPES]
         self._class_fields(network)
 
     def _add(self, name: str, field: forms.Field, initial: Any) -> None:
@@ -106,6 +113,23 @@ class ReadingForm(forms.Form):
         else:
             self.fields["encoding"].choices = [("", "—"), *known]  # type: ignore[attr-defined]
 
+    def _company_field(self) -> None:
+        """Whose file it is, where that is open or was concluded: "=" as the file says, "@" and a company of the roster."""
+        self.whose: dict[str, Any] = self.intake.detection.get("company", {})
+        asked = self.asked_before.get("company")
+        if not (self.whose.get("ask") or self.whose.get("taken") or asked is not None):
+            return
+        named = self.whose["file"] if asked is None and not self.whose["taken"] else []
+        alone = _("as the file says") if named else _("none; they are people of their own")
+        options = [("", _("Please choose"))] if self.whose["ask"] else []
+        if len(named) < 2:
+            options += [(f"@{each}", each) for each in self.whose["roster"]]
+        options.append(("=", alone))
+        now = f"@{asked or self.whose['taken']}" if asked or self.whose["taken"] else "=" if asked == "" else ""
+        if now not in dict(options):
+            options.append((now, now[1:]))
+        self._choice("company", gettext_lazy("Whose file this is"), options, now)
+
     def _sheet_fields(self, place: int, sheet: SheetDetection) -> None:
         if len(self.sheets) > 1:
             self._add(f"read{place}", forms.BooleanField(required=False, label=sheet.name), sheet.read)
@@ -119,10 +143,10 @@ class ReadingForm(forms.Form):
             options.append((now, _("row %(row)s") % {"row": now}))
         self._choice(f"head{place}", gettext_lazy("Row of the headings"), options, now)
         for column in sheet.columns:
-            if not column.hidden:
+            if not column.hidden and not column.secret:
                 self._choice(
                     f"c{place}_{column.column}",
-                    _("What “%(header)s” is read as") % {"header": column.header or column.column},
+                    _("What “%(header)s” is read as") % {"header": column.header[:LONGEST_HEADER] or column.column},
                     [(value, label) for value, label, _hint in _with_own(column)],
                     value_of(column),
                 )
@@ -147,11 +171,12 @@ class ReadingForm(forms.Form):
             (sheet, self[f"read{place}"]) for place, sheet in enumerate(self.sheets) if f"read{place}" in self.fields
         ]
 
-    def heads(self) -> list[tuple[SheetDetection, BoundField]]:
-        """Return the sheets that are read, with the choice of their headings' row."""
-        return [
-            (sheet, self[f"head{place}"]) for place, sheet in enumerate(self.sheets) if f"head{place}" in self.fields
-        ]
+    def heads(self, places: Collection[int] = ()) -> list[tuple[str, BoundField]]:
+        """Return the sheets that are read, with the choice of their headings' row: the first ones, or those at `places`. A
+        name is needed only where there are several."""
+        there = [place for place in range(len(self.sheets)) if f"head{place}" in self.fields]
+        wanted = [place for place in there if place in places] or there[:MOST_HEADS]
+        return [(self.sheets[place].name if len(there) > 1 else "", self[f"head{place}"]) for place in wanted]
 
     def columns(self) -> list[dict[str, Any]]:
         """Return every column that may be read: its sheet, itself, its choice, a hint, and how sure it is."""
@@ -161,16 +186,25 @@ class ReadingForm(forms.Form):
         hints = {value: hint for value, _label, hint in words.COLUMN_USES}
         several = len([sheet for sheet in self.sheets if sheet.read]) > 1
         for place, sheet in enumerate(self.sheets):
+            used = Counter(name for column in sheet.columns for name in (*column.fields, column.use) if name)
             for column in sheet.columns:
                 name = f"c{place}_{column.column}"
                 if name in self.fields:
                     read = bool(column.fields or column.use)
+                    twice = any(used[each] > 1 and each not in _JOINED for each in (*column.fields, column.use))
+                    hint = hints.get(value_of(column), "")
+                    if twice:
+                        hint = _(
+                            "Two columns are read as this, and only the first of them counts. Please set one of them to “is not imported”."
+                        )
                     yield {
                         "sheet": sheet.name if several else "",
+                        "place": place,
                         "column": column,
+                        "header": column.header[:LONGEST_HEADER] or str(column.column),
                         "field": self[name],
-                        "hint": hints.get(value_of(column), ""),
-                        "verdict": "none" if not read else "maybe" if column.sure < SURE else "sure",
+                        "hint": hint,
+                        "verdict": "none" if not read else "maybe" if twice or column.sure < SURE else "sure",
                     }
 
     def classes(self) -> list[tuple[str, int, BoundField]]:
@@ -188,6 +222,8 @@ class ReadingForm(forms.Form):
             asked["delimiter"] = data["delimiter"]
         if "business" in self.fields:
             asked["business"] = data["business"]
+        if data.get("company") and self._differs("company"):
+            asked["company"] = data["company"][1:]
         asked["header"], asked["read"] = {**asked.get("header", {})}, {**asked.get("read", {})}
         columns = {(name, number): [name, number, *rest] for name, number, *rest in asked.get("columns", [])}
         for place, sheet in enumerate(self.sheets):
@@ -234,6 +270,10 @@ class ReadingForm(forms.Form):
         """Return the classes by employment type, those of earlier files too."""
         mine = {kind: self.cleaned_data.get(f"k{place}", "") for place, (kind, _count) in enumerate(self.types)}
         return {**self.intake.detection.get("classes", {}), **mine}
+
+    def read_sheets(self) -> int:
+        """Return how many sheets are read."""
+        return sum(sheet.read for sheet in self.sheets)
 
     def says_something_new(self) -> bool:
         """Return whether the file has to be read anew before it can be imported as this page shows it."""

@@ -3,7 +3,7 @@ in jobs.py; what is written, in writing.py."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,7 +16,7 @@ from enishi.activity.deeds import SYSTEM, action, happened
 from enishi.kit.errors import Conflict, Refused
 from enishi.networks.models import Network
 from enishi.roster import files, rules, writing
-from enishi.roster.choices import remembered
+from enishi.roster.choices import forgotten, remembered
 from enishi.roster.happenings import (
     INTAKE_CHECKED,
     INTAKE_CONFIRMED,
@@ -30,7 +30,7 @@ from enishi.roster.happenings import (
     INTAKE_UNREADABLE,
 )
 from enishi.roster.models import Intake, RosterPerson
-from enishi.roster.words import busy
+from enishi.roster.words import busy, with_starter
 
 State = Intake.State
 BUSY = (State.RUNNING, State.UNDOING)
@@ -43,10 +43,20 @@ def today_in(network: Network) -> date:
 
 
 @action(rule=rules.can_import)
-def start(network: Network, *, file_name: str, stored: files.Stored, today: date | None = None, by: Any) -> Intake:
-    """Take a stored file in; a job reads it. It begins with the choices that were made for the last imported file."""
+def start(
+    network: Network,
+    *,
+    file_name: str,
+    stored: files.Stored,
+    today: date | None = None,
+    company: str | None = None,
+    by: Any,
+) -> Intake:
+    """Take a stored file in; a job reads it. It begins with the choices that were made for the last imported file.
+    `company` is whose file it is, as choices.py has it."""
     last = Intake.objects.within(network).filter(state=State.DONE).order_by("-pk").first()
     before = last.detection if last else {}
+    asked = {**before.get("remember", {}), **({} if company is None else {"company": company})}
     intake: Intake = Intake.objects.create(
         network=network,
         file_name=_plain_name(file_name),
@@ -54,9 +64,10 @@ def start(network: Network, *, file_name: str, stored: files.Stored, today: date
         file_hash=stored.sha256,
         file_size=stored.size,
         detection={
-            "asked": before.get("remember", {}),
+            "asked": asked,
             "classes": before.get("classes", {}),
             "apart": before.get("apart", []),
+            "recalled_daily": bool(asked.get("business")),
         },
         today=today or today_in(network),
         started_by_id=None if by is SYSTEM else by.person_id,
@@ -130,17 +141,24 @@ def decide(intake: Intake, *, pair: str, one: bool | None, by: Any) -> None:
 def confirm(
     intake: Intake, *, version: int, classes: dict[str, str] | None = None, remember: bool = True, by: Any
 ) -> Intake:
-    """Import the file as it was read; a job does it. `classes` maps employment types to codes of member classes. Conflict when another import runs (it says whose and since when) or
-    when the reading changed since this person looked at it."""
+    """Import the file as it was read; a job does it. `classes` maps employment types to codes of member classes. Conflict
+    when another import runs (it says whose and since when), has ended since this file was read, or when the reading changed
+    since this person looked at it. Refused while it is open whose file it is. What only the page needed goes."""
     _must_be(intake, State.CHECKED)
     _same_version(intake, version)
-    _nobody_else(intake)
+    _nobody_else(intake, by)
+    if overtaken(intake):
+        raise Conflict(_("The roster has changed since this file was read. Please have it read again first."))
+    if intake.detection.get("company", {}).get("ask"):
+        raise Refused(
+            _("Please say first whose file this is, so that nobody comes onto the roster twice."), field="company"
+        )
     if not files.is_there(intake.stored_as, ".plan"):
         raise Refused(_("The file is no longer there. Please bring it in again."))
     detection = intake.detection
     apart = [pair for pair, said in detection.get("same", {}).items() if said == "two"]
     intake.detection = {
-        **detection,
+        **forgotten(detection, keep_pairs=True),
         "classes": detection.get("classes", {}) if classes is None else classes,
         "remember": remembered(detection.get("asked", {})) if remember else {},
         "apart": sorted({*detection.get("apart", []), *apart})[-500:],
@@ -152,7 +170,7 @@ def confirm(
         with transaction.atomic():
             intake.save(update_fields=["detection", "state", "done_rows", "counts", "version"])
     except IntegrityError:  # the other officer's press came between the look and the write
-        _nobody_else(intake)
+        _nobody_else(intake, by)
         raise
     happened(INTAKE_CONFIRMED, intake, by=by, rows=intake.all_rows)
     return intake
@@ -163,8 +181,10 @@ def finish(intake: Intake, *, by: Any) -> None:
     """Note that every row was written, and join the pairs that an officer said are one person."""
     _must_be(intake, State.RUNNING)
     intake.counts = {**intake.counts, "linked": _link_pairs(intake)}
+    transaction.on_commit(lambda stored=intake.stored_as: files.remove_original(stored))  # type: ignore[misc]
+    intake.detection = forgotten(intake.detection)
     intake.state, intake.finished_at, intake.done_rows = State.DONE, timezone.now(), intake.all_rows
-    intake.save(update_fields=["counts", "state", "finished_at", "done_rows"])
+    intake.save(update_fields=["counts", "detection", "state", "finished_at", "done_rows"])
     done = intake.counts.get("done", {})
     happened(INTAKE_DONE, intake, by=by, **{name: done.get(name, 0) for name in ("new", "changed", "same")})
 
@@ -198,7 +218,7 @@ def undo(intake: Intake, *, by: Any) -> Intake:
     later = Intake.objects.within(intake.network_id).filter(pk__gt=intake.pk, state__in=(State.DONE, *BUSY))
     if later.exists():
         raise Refused(_("A later file was imported on top of this one. Please undo that one first."))
-    _nobody_else(intake)
+    _nobody_else(intake, by)
     intake.state, intake.done_rows = State.UNDOING, 0
     intake.save(update_fields=["state", "done_rows"])
     happened(INTAKE_UNDOING, intake, by=by)
@@ -213,7 +233,8 @@ def finish_undo(intake: Intake, *, by: Any) -> None:
     for other, _leader in intake.counts.get("linked", []):
         rows.filter(key=other).update(same_as=None)
     intake.state, intake.finished_at = State.UNDONE, timezone.now()
-    intake.save(update_fields=["state", "finished_at"])
+    intake.detection = forgotten(intake.detection)
+    intake.save(update_fields=["state", "finished_at", "detection"])
     happened(INTAKE_UNDONE, intake, by=by)
 
 
@@ -223,7 +244,8 @@ def drop(intake: Intake, *, by: Any) -> None:
     _must_be(intake, *OPEN)
     transaction.on_commit(lambda stored=intake.stored_as: files.remove(stored))  # type: ignore[misc]
     intake.state, intake.stored_as, intake.finished_at = State.DROPPED, "", timezone.now()
-    intake.save(update_fields=["state", "stored_as", "finished_at"])
+    intake.detection = forgotten(intake.detection)
+    intake.save(update_fields=["state", "stored_as", "finished_at", "detection"])
     happened(INTAKE_DROPPED, intake, by=by)
 
 
@@ -239,8 +261,15 @@ def _same_version(intake: Intake, version: int) -> None:
         raise Conflict(_("Somebody else has changed the reading of this file in the meantime."))
 
 
-def _nobody_else(intake: Intake) -> None:
+def overtaken(intake: Intake) -> bool:
+    """Return whether the roster changed by another import since this file was read: who is new was decided before that."""
+    began = intake.detection.get("began")
+    ended = Intake.objects.within(intake.network_id).filter(state__in=(State.DONE, State.UNDONE)).exclude(pk=intake.pk)
+    return bool(began) and ended.filter(finished_at__gt=datetime.fromisoformat(began)).exists()
+
+
+def _nobody_else(intake: Intake, by: Any) -> None:
     running = Intake.objects.within(intake.network_id).filter(state__in=BUSY).exclude(pk=intake.pk)
-    other = running.select_related("started_by").first()
+    other = with_starter(intake.network_id, running).first()
     if other is not None:
-        raise Conflict(busy(other))
+        raise Conflict(busy(other, by))

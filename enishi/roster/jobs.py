@@ -18,7 +18,7 @@ from enishi.activity.deeds import SYSTEM
 from enishi.activity.models import Happening
 from enishi.kit import bulk, tables
 from enishi.kit.jobs import job
-from enishi.roster import files, forecast, intake, plan, strangers, writing
+from enishi.roster import files, forecast, intake, matching, plan, writing
 from enishi.roster.models import Intake, RosterPerson, Tenure
 
 Tell = Callable[[int, int], None]
@@ -78,6 +78,8 @@ def read_file(row: Intake, tell: Tell | None = None) -> None:
 
 def _read(row: Intake, tell: Tell | None) -> None:
     asked = row.detection.get("asked", {})
+    began = timezone.now().isoformat()
+    companies = matching.companies_of(row.network)
     base = files.path_of(row.stored_as)
     with tables.read(
         base,
@@ -92,7 +94,8 @@ def _read(row: Intake, tell: Tell | None) -> None:
             base,
             today=row.today,
             on_progress=_Progress(row, tell),
-            against=partial(strangers.mark, row.network),
+            against=partial(matching.match, row.network, companies=companies),
+            company=companies[0] if len(companies) == 1 else "",
         )
     if not made.report_counts["data"]:
         raise tables.NotATable("no_people")
@@ -108,6 +111,9 @@ def _read(row: Intake, tell: Tell | None) -> None:
             "pairs": [pair for pair in seen.pairs if pair["id"] not in row.detection.get("apart", [])],
             "same": {pair: said for pair, said in row.detection.get("same", {}).items() if pair in known},
             "changes": seen.changes,
+            "recalled": made.recalled,
+            "company": _company(made, asked, companies),
+            "began": began,
         },
         counts={
             **made.report_counts,
@@ -121,6 +127,24 @@ def _read(row: Intake, tell: Tell | None) -> None:
         rows=made.report_counts["data"],
         by=SYSTEM,
     )
+
+
+def _company(made: plan.Made, asked: dict[str, Any], companies: list[str]) -> dict[str, Any]:
+    """Return whose file it is, for the page: the companies of the roster and of the file, the one that was taken for a file
+    which names none, how many stand under another company or under a number with zeros; and whether to ask before importing."""
+    sheets = made.detection.read_sheets
+    by_column = any(column.use == "company" for sheet in sheets for column in sheet.columns)
+    found = made.matched
+    taken = companies[0] if len(companies) == 1 and not by_column and "company" not in asked else ""
+    ask = "company" not in asked and bool(found.elsewhere or (len(companies) > 1 and not found.companies))
+    return {
+        "roster": companies,
+        "file": found.companies,
+        "taken": taken if all(sheet.company == taken for sheet in sheets) else "",
+        "elsewhere": found.elsewhere,
+        "zeros": found.zeros,
+        "ask": ask,
+    }
 
 
 @job(tries=_TRIES, wait=_SOON)

@@ -11,15 +11,17 @@ import json
 import os
 import re
 from collections import Counter, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from enishi.kit.tables import Workbook
 from enishi.kit.text.fold import name_key
 from enishi.roster.choices import Asked, detect_as_asked
+from enishi.roster.matching import Matched
 from enishi.roster.reading import Detection, Report, RosterPerson, Row, fetch_cells, read_rows
 
 LETTERS = {"ok": "o", "warning": "w", "duplicate": "d", "error": "e"}
@@ -78,6 +80,8 @@ class Made:
     codes: dict[str, int]
     skipped: dict[str, int]
     head: list[list[Any]]
+    recalled: list[list[Any]]
+    matched: Matched
 
 
 def make(
@@ -87,18 +91,20 @@ def make(
     *,
     today: date,
     on_progress: Callable[[int, int], None] | None = None,
-    against: Callable[[Report], None] | None = None,
+    against: Callable[[Report], Matched] | None = None,
+    company: str = "",
 ) -> Made:
-    """Read a workbook and write its rows and its plan beside `base`; `against` may add issues that only the roster can
-    tell. Raises tables.TableError."""
-    detection = detect_as_asked(workbook, asked)
+    """Read a workbook and write its rows and its plan beside `base`; `against` says who is who on the roster, and may add
+    issues that only the roster can tell. `company` is that of a file which names none. Raises tables.TableError."""
+    detection, recalled = detect_as_asked(workbook, asked, company=company)
     head = _head(workbook, detection)
     report = read_rows(workbook, detection, today=today, on_progress=on_progress)
+    matched = Matched()
     if against is not None:
-        against(report)
+        matched = against(report)
         fetch_cells(workbook, report)
     era = _write(_with_end(base, ".rows"), _row_lines(report))
-    _write(_with_end(base, ".plan"), _plan_lines(report))
+    _write(_with_end(base, ".plan"), _plan_lines(report, matched.known_as))
     types: Counter[str] = Counter()
     codes: Counter[str] = Counter()
     for row in report.rows:
@@ -114,6 +120,8 @@ def make(
         dict(codes),
         dict(Counter(skipped.reason for skipped in report.skipped)),
         head,
+        recalled,
+        matched,
     )
 
 
@@ -139,12 +147,12 @@ def _row_lines(report: Report) -> Iterator[str]:
         (sheet.name, column.column - 1)
         for sheet in report.detection.sheets
         for column in sheet.columns
-        if column.hidden
+        if column.hidden or column.secret
     }
     for row in report.rows:
         era = any(_ERA.match(text) for text in row.said if text)
         data = shown(row, report.today)
-        if hidden and "cells" in data:  # what a hidden column holds is nobody's business
+        if hidden and "cells" in data:  # what stands there is nobody's business
             data["cells"] = ["" if (row.sheet, at) in hidden else cell for at, cell in enumerate(data["cells"])]
         yield LETTERS[row.verdict] + ("e" if era else "-") + _json(data)
 
@@ -191,9 +199,20 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
 
 
-def rows(path: Path, letters: str = "", *, era: bool = False, after: int = -1, before: int = -1, size: int = 24) -> Any:
+def rows(
+    path: Path,
+    letters: str = "",
+    *,
+    era: bool = False,
+    after: int = -1,
+    before: int = -1,
+    size: int = 24,
+    weigh: Callable[[dict[str, Any]], int] = lambda row: 0,
+    most: int = 0,
+) -> Any:
     """Return (rows, first, last, more before, more after): a page of rows of these verdicts (letters of LETTERS; all if
-    empty), from the line behind `after` on or up to the line before `before`. Lines count from 0."""
+    empty), from the line behind `after` on or up to the line before `before`. Lines count from 0. There are at most `size`
+    rows, and as many as weigh no more than `most` together, but one in any case."""
     wanted = {letter.encode() for letter in letters}
     found: deque[tuple[int, bytes]] = deque(maxlen=size + 1 if before >= 0 else None)
     more_after = False
@@ -217,9 +236,19 @@ def rows(path: Path, letters: str = "", *, era: bool = False, after: int = -1, b
         lines = lines[-size:]
     else:
         more_before = after >= 0
-    page = [json.loads(line[2:]) for _number, line in lines]
-    first, last = (lines[0][0], lines[-1][0]) if lines else (-1, -1)
-    return page, first, last, more_before, more_after
+    page = [(number, json.loads(line[2:])) for number, line in lines]
+    fit = _fitting([weigh(row) for _number, row in (page[::-1] if before >= 0 else page)], most)
+    if fit < len(page):
+        more_before, more_after = more_before or before >= 0, more_after or before < 0
+        page = page[-fit:] if before >= 0 else page[:fit]
+    first, last = (page[0][0], page[-1][0]) if page else (-1, -1)
+    return [row for _number, row in page], first, last, more_before, more_after
+
+
+def _fitting(weights: list[int], most: int) -> int:
+    """Return how many of these weigh no more than `most` together; at least one."""
+    together = list(accumulate(weights))
+    return max(1, sum(each <= most for each in together)) if most else len(weights)
 
 
 def every_row(path: Path, letters: str) -> Iterator[dict[str, Any]]:
@@ -232,19 +261,21 @@ def every_row(path: Path, letters: str) -> Iterator[dict[str, Any]]:
 
 
 # -- people, to be written --------------------------------------------------------------------------------------------
-def _plan_lines(report: Report) -> Iterator[str]:
+def _plan_lines(report: Report, known_as: Mapping[str, str]) -> Iterator[str]:
     by_place = {(row.sheet, row.number): row for row in report.rows if row.issues}
     used: Counter[str] = Counter()
     for person in report.people():
         rows = [by_place[place] for place in person.places if place in by_place]
-        used[person.key] += 1
-        yield "p-" + _json(_planned(person, used[person.key], rows, report.today))
+        key = known_as.get(person.key, person.key)
+        used[key] += 1
+        key = key if used[key] == 1 else f"{key}~{used[key]}"  # two companies' names that fold to one, say
+        yield "p-" + _json(_planned(person, key, rows, report.today))
     for row in by_place.values():
         if not row.is_importable:
             yield "r-" + _json(_kept(row, report.today))
 
 
-def _planned(person: RosterPerson, nth: int, rows: list[Row], today: date) -> list[Any]:
+def _planned(person: RosterPerson, key: str, rows: list[Row], today: date) -> list[Any]:
     facts = [getattr(person, name) for name in FACTS]
     facts[7] = _iso(person.birth_date) or None
     tenures = [
@@ -252,7 +283,7 @@ def _planned(person: RosterPerson, nth: int, rows: list[Row], today: date) -> li
         for t in person.tenures
     ]
     return [
-        person.key if nth == 1 else f"{person.key}~{nth}",  # two companies' names that fold to one, say
+        key,
         person.content_hash,
         facts,
         name_key(person.family_name, person.given_name)[:120],
@@ -266,6 +297,8 @@ def _planned(person: RosterPerson, nth: int, rows: list[Row], today: date) -> li
 
 def _kept(row: Row, today: date) -> list[Any]:
     data = shown(row, today)
+    data.pop("cells", None)  # for the sheet to mend alone, which is gone when the file is
+    data.pop("fix", None)
     return [row.sheet[:60], row.number, row.verdict, data.pop("i"), data]
 
 
@@ -296,11 +329,12 @@ def _head(workbook: Workbook, detection: Detection) -> list[list[Any]]:
         return []
     sheet = next(sheet for sheet in workbook.sheets if sheet.name == read[0].name)
     last = max([*read[0].header_rows, 0])
+    secret = {column.column for column in read[0].columns if column.secret}
     found: list[list[Any]] = []
     for row in sheet.rows():
         if row.number > last + 2 or len(found) >= _HEAD_ROWS:
             break
-        seen = [cell for at, cell in enumerate(row.cells, 1) if at not in sheet.hidden_columns]
+        seen = [cell for at, cell in enumerate(row.cells, 1) if at not in sheet.hidden_columns and at not in secret]
         cells = [str(cell)[:40] for cell in seen[:_HEAD_CELLS]]
         kind = "person" if row.number > last else "heading" if row.number in read[0].header_rows else "title"
         if not any(cell.strip() for cell in cells):

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from enishi.networks.models import Network
 from enishi.roster.models import Intake
+
+SUBJECT: Final = Intake._meta.label_lower
+"""What a happening of an intake is about."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,13 @@ class Standing:
     def runs(self) -> bool:
         """Whether it is being worked on right now."""
         return self.state in (Intake.State.READING, Intake.State.RUNNING, Intake.State.UNDOING)
+
+
+def file_names(network: Network, intakes: Iterable[str]) -> dict[str, str]:
+    """Return the names of the files of these intakes (public ids), for the record. One query, none without any."""
+    wanted = set(intakes)
+    rows = Intake.objects.within(network).filter(public_id__in=wanted) if wanted else None
+    return dict(rows.values_list("public_id", "file_name")) if rows is not None else {}
 
 
 def newest(network: Network) -> Standing | None:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
+from enishi.activity.deeds import SYSTEM
+from enishi.members import names
+from enishi.members.models import Member
+from enishi.members.roles import Right
+from enishi.networks.models import Network
 from enishi.roster.models import Intake, RosterPerson
 from enishi.roster.reading import messages
 from enishi.roster.reading.codes import SEVERITY, Issue
@@ -99,18 +106,36 @@ def skipped(reason: str) -> str:
     return gettext(messages.REASONS.get(reason, reason))
 
 
-def started_by(row: Intake) -> str:
-    """Return who brought the file, by the name that HR's roster knows: a reader of the roster may see no member, so no
-    address is told. One query."""
-    if row.started_by_id is None:
-        return _("the operator")
-    known = RosterPerson.objects.within(row.network_id).filter(member__person=row.started_by_id).first()
-    if known is not None:
-        return f"{known.family_name} {known.given_name}".strip()
-    return _("somebody")
+def with_starter(network: Network | int, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Return intakes of a network with `starter`, the id of the member who brought each, as who() needs it."""
+    member = Member.objects.within(network).filter(person=OuterRef("started_by"))
+    found: QuerySet[Any] = rows.annotate(starter=Subquery(member.values("pk")[:1]))
+    return found
 
 
-def busy(row: Intake) -> str:
+def who(rows: Sequence[Intake], by: Any) -> dict[int | None, str]:
+    """Return who brought these intakes (with_starter), by Person; None is the operator. Who may read the record (`by` is a
+    Member, or SYSTEM) sees the names that officers show them; others, those that HR's roster knows. No address is told.
+    Two queries for the record's readers, one for others."""
+    people = {row.started_by_id: getattr(row, "starter", None) for row in rows if row.started_by_id}
+    found: dict[int | None, str] = {}
+    if by is not SYSTEM and by.has(Right.RECORD):
+        named = names.of_members([member for member in people.values() if member], by)
+        found = {person: named[member] for person, member in people.items() if member in named}
+    missing = people.keys() - found.keys()
+    if missing:
+        known = RosterPerson.objects.within(rows[0].network_id).filter(member__person__in=missing)
+        for person, family, given in known.values_list("member__person", "family_name", "given_name"):
+            found[person] = f"{family} {given}".strip()
+    return {None: _("the operator"), **dict.fromkeys(missing, _("somebody")), **found}
+
+
+def started_by(row: Intake, by: Any) -> str:
+    """Return who brought the file, as who() says it."""
+    return who([row], by)[row.started_by_id]
+
+
+def busy(row: Intake, by: Any) -> str:
     """Return the sentence for the second officer: who imports right now, and since when."""
     said = _("%(who)s is importing “%(file)s” right now, since %(when)s. Please wait until that is done.")
-    return said % {"who": started_by(row), "file": row.file_name, "when": when(row.started_at)}
+    return said % {"who": started_by(row, by), "file": row.file_name, "when": when(row.started_at)}

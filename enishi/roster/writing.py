@@ -118,6 +118,8 @@ def _change(planned: Planned, row: dict[str, Any], old: list[Period], has: froze
     for name in FACTS:
         if name not in has and name != "maybe_deceased":
             facts[name] = row[name]
+    if facts["employee_number"] == row["employee_number"].lstrip("0"):
+        facts["employee_number"] = row["employee_number"]  # Excel has eaten the zeros
     if facts["note"] == row["note"] and facts["family_name"] == row["family_name"]:
         facts["maybe_deceased"] = row["maybe_deceased"]  # an officer may have looked into the same words already
     if not facts["former_name"] and facts["family_name"] == row["family_name"]:

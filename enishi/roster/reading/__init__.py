@@ -23,7 +23,7 @@ from .detection import Column, Detection, SheetDetection
 from .fields import FIELDS, LIMITS, USES
 from .mending import errors_sheet
 from .messages import explain
-from .people import RosterPerson, RosterTenure, person_key
+from .people import RosterPerson, RosterTenure, company_key, person_key
 from .report import Report, Skipped
 from .row import Row
 from .rows import SheetReader
@@ -46,6 +46,7 @@ __all__ = [
     "Row",
     "SheetDetection",
     "Skipped",
+    "company_key",
     "detect",
     "errors_sheet",
     "explain",

@@ -9,6 +9,7 @@ from itertools import zip_longest
 
 from .clean import fold
 from .fields import BIRTH, EMAIL, FAMILY, FORMER, GIVEN, GIVEN_KANA, JOINED, LEFT, NUMBER
+from .people import company_key
 from .row import Row
 
 _UNREAD = frozenset(("impossible_date", "unreadable_date", "ambiguous_date"))
@@ -21,7 +22,7 @@ def compare(rows: Sequence[Row]) -> None:
     for index, row in enumerate(rows):
         row.group = index
         if row.is_named and row.values[NUMBER]:
-            by_number[row.company, row.values[NUMBER]].append(row)
+            by_number[company_key(row.company), row.values[NUMBER]].append(row)
     for same_number in by_number.values():
         if len(same_number) > 1:
             _compare_number(same_number)

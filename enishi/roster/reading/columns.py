@@ -13,12 +13,14 @@ from .clean import shown, tidy
 from .detection import Column, Detection, SheetDetection
 from .guess import guess
 from .headers import LOOKED_AT, find_header, header_texts
+from .secret import is_secret
 from .sheets import Telling, company_of, is_aside, numbers_of, says_left
 from .values import Profile, profile
 from .vocabulary import Meaning, compact, meanings
 
 _SAMPLE = 400
 _EXAMPLES = 3
+_CLEAR, _DOUBTED = 0.75, 0.6
 
 
 @dataclass
@@ -30,6 +32,7 @@ class Candidate:
     meanings: list[Meaning] | None
     values: Profile
     hidden: bool = False
+    secret: bool = False
     fields: list[str] = field(default_factory=list)
     use: str = ""
     sure: float = 1.0
@@ -107,11 +110,16 @@ def _candidate(index: int, header: str, data: Sequence[Row], sheet: Sheet) -> Ca
     known = meanings(header)
     if known is None and " " in header:  # a group's name before the column's: 在籍期間 入社
         known = meanings(header.rsplit(" ", 1)[1])
-    return Candidate(index + 1, header, known, profile(cells), hidden=index + 1 in sheet.hidden_columns)
+    values = profile(cells)
+    secret = is_secret(header, values.texts)
+    return Candidate(
+        index + 1, header, [] if secret else known, values, hidden=index + 1 in sheet.hidden_columns, secret=secret
+    )
 
 
 def _column(candidate: Candidate) -> Column:
     examples = dict.fromkeys(text[:60] for text in candidate.values.texts)
+    left_alone = candidate.hidden or candidate.secret or (candidate.meanings == [] and not candidate.fields)
     return Column(
         candidate.column,
         candidate.header,
@@ -119,8 +127,9 @@ def _column(candidate: Candidate) -> Column:
         candidate.use,
         candidate.hidden,
         round(candidate.sure, 2),
-        # What a hidden column holds is nobody's business.
-        () if candidate.hidden else tuple(islice(examples, _EXAMPLES)),
+        # What a hidden column holds is nobody's business, and what nobody needs need not be kept.
+        () if left_alone and not candidate.use else tuple(islice(examples, _EXAMPLES)),
+        candidate.secret,
     )
 
 
@@ -158,7 +167,23 @@ def assign(candidates: list[Candidate]) -> None:
     for candidate in usable:
         if candidate.can_be("note") and candidate.column not in taken:
             _give(candidate, taken, ["note"], 1.0)
+    _doubt(usable)
     guess([candidate for candidate in candidates if not candidate.hidden], taken)
+
+
+_ALONE = ("family_name", "given_name", "name", "employee_number", "birth_date", "joined_on", "left_on", "email")
+
+
+def _doubt(candidates: Sequence[Candidate]) -> None:
+    """Be less sure of a column beside which another could be the same just as well, and holds something else."""
+    free = [each for each in candidates if not each.fields and not each.use and each.values.count]
+    for chosen in candidates:
+        for name in _ALONE if chosen.fields else ():
+            sure = chosen.can_be(name)
+            if sure >= _CLEAR and any(
+                other.can_be(name) >= sure and other.values.texts != chosen.values.texts for other in free
+            ):
+                chosen.sure = min(chosen.sure, _DOUBTED)
 
 
 def _give(candidate: Candidate, taken: set[int], fields: list[str], sure: float) -> None:

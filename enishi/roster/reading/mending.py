@@ -52,7 +52,9 @@ def errors_sheet(report: Report, *, translate: Callable[[str], str] = str, form:
 
 def _lines(report: Report, sheet: str, rows: Sequence[Row], translate: Callable[[str], str]) -> Iterator[list[str]]:
     columns = [
-        column for column in report.detection.sheet(sheet).columns if not column.hidden and not is_added(column.header)
+        column
+        for column in report.detection.sheet(sheet).columns
+        if not column.hidden and not column.secret and not is_added(column.header)
     ]
     last = max((column.column for column in report.detection.sheet(sheet).columns), default=0)
     beyond = max((len(row.cells or ()) for row in rows), default=0)

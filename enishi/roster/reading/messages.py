@@ -144,7 +144,7 @@ _MESSAGES = {
     "possible_same_person": Explanation(
         gettext_noop("Perhaps the same person"),
         gettext_noop("%(other_name)s in %(place)s has the same name and birth date, and another employee number."),
-        gettext_noop("If they are one person, you can put them together after the import."),
+        gettext_noop("If they are one person, you can put them together where the file is checked, before you import."),
     ),
     "duplicate_row": Explanation(
         gettext_noop("The same period again"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from datetime import date
 from operator import attrgetter
 from typing import Any
 
-from .clean import fold
+from .clean import cached, fold
 from .fields import (
     BIRTH,
     DEPARTMENT,
@@ -30,6 +31,10 @@ from .fields import (
 from .row import Row
 
 _EARLIEST = date.min
+_LEGAL_FORM = re.compile(
+    r"株式会社|有限会社|合同会社|合資会社|合名会社|\((?:株|有|同|資|名)\)"
+    r"|(?<=.)[,.]?(?:co\.?,?ltd\.?|co(?:mpany)?\.?,?limited|inc\.?|corp(?:oration)?\.?|ltd\.?|llc|k\.k\.?|gmbh)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +93,16 @@ def person_key(
     """Return the natural key of a roster person within a network: company and employee number; without a number the
     folded name and the birth date, else the first day, and the n-th of equals. At most 42 characters."""
     if employee_number:
-        return "n" + _digest(fold(company), employee_number)
+        return "n" + _digest(company_key(company), employee_number)
     day = f"b{birth_date}" if birth_date else f"j{joined_on}" if joined_on else ""
-    return f"p{_digest(fold(company), fold(name), day)}-{nth}"
+    return f"p{_digest(company_key(company), fold(name), day)}-{nth}"
+
+
+@cached
+def company_key(company: str) -> str:
+    """Return the form in which two spellings of one company are equal: 株式会社東都, (株)東都 and ㈱東都 are 東都."""
+    folded = fold(company)
+    return _LEGAL_FORM.sub("", folded) or folded
 
 
 def _digest(*parts: str) -> str:

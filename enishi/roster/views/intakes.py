@@ -6,8 +6,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.db.models import Exists, Q
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -17,14 +18,16 @@ from enishi.members.doors import Request, page, staff
 from enishi.members.roles import Right
 from enishi.roster import files, plan, sheets, words
 from enishi.roster import intake as verbs
-from enishi.roster.forms import FileForm, ReadingForm
+from enishi.roster.choices import without_memory
+from enishi.roster.forms import COLUMNS, FileForm, ReadingForm
 from enishi.roster.models import Intake, IntakeRow, RosterPerson
-from enishi.roster.views.showing import Shown, changes_said, pair_shown, row_shown
+from enishi.roster.views.showing import Shown, changes_said, pair_shown, recalled_shown, row_shown, weight
 from enishi.roster.views.tabs import tabs
 
 ROSTER = staff(Right.ROSTER)
 PAGE = 12
 ROWS = 10
+MOST_OF_ROWS = 12_000  # characters that a page of rows takes: the page of a file stays below 60 kB
 VERDICTS = {"ok": "o", "warn": "wd", "bad": "e", "era": ""}
 AN_HOUR = 60 * 60
 FILES_AN_HOUR = 60
@@ -52,18 +55,13 @@ def intakes(request: Request) -> HttpResponse:
 
 def _earlier(request: Request) -> dict[str, Any]:
     """Return one page of intakes, newest first, with who brought them."""
-    rows = Intake.objects.readable_by(request.viewer).exclude(state=State.DROPPED).select_related("started_by")
+    rows = Intake.objects.readable_by(request.viewer).exclude(state=State.DROPPED)
     after = rows.filter(public_id=request.GET.get("after", "")[:10]).values_list("pk", flat=True).first()
     older = rows.filter(pk__lt=after) if after else rows
-    found = list(older.order_by("-pk").defer("detection")[: PAGE + 1])
-    people = {row.started_by_id for row in found if row.started_by_id}
-    known = RosterPerson.objects.readable_by(request.viewer).filter(member__person__in=people)
-    names = {
-        person: f"{family} {given}".strip()
-        for person, family, given in known.values_list("member__person", "family_name", "given_name")
-    }
+    found = list(words.with_starter(request.network, older).order_by("-pk").defer("detection")[: PAGE + 1])
+    names = words.who(found, request.viewer)
     for row in found:
-        row.who = names.get(row.started_by_id) or (_("somebody") if row.started_by_id else _("the operator"))
+        row.who = names[row.started_by_id]
     return {
         "rows": found[:PAGE],
         "next": "?" + urlencode({"after": found[PAGE - 1].public_id}) if len(found) > PAGE else "",
@@ -85,11 +83,19 @@ def _workbook(content: bytes, name: str) -> HttpResponse:
 
 # -- one file ---------------------------------------------------------------------------------------------------------
 def _intake(request: Request, public_id: str) -> Intake:
-    row: Intake = get_object_or_404(
-        Intake.objects.readable_by(request.viewer).select_related("started_by"), public_id=public_id
-    )
+    """Return the intake."""
+    return _intake_and_busy(request, public_id)[0]
+
+
+def _intake_and_busy(request: Request, public_id: str) -> tuple[Intake, Intake | None]:
+    """Return the intake, and another one that runs in the network now. One query for both."""
+    rows = words.with_starter(request.network, Intake.objects.readable_by(request.viewer))
+    found = list(rows.filter(Q(public_id=public_id) | Q(state__in=verbs.BUSY)))
+    row: Intake | None = next((each for each in found if each.public_id == public_id), None)
+    if row is None:
+        raise Http404
     row.network = request.network
-    return row
+    return row, next((each for each in found if each is not row), None)
 
 
 def _to(request: Request, row: Intake, more: str = "") -> HttpResponse:
@@ -101,46 +107,67 @@ def _to(request: Request, row: Intake, more: str = "") -> HttpResponse:
 @page(access=ROSTER)
 def intake(request: Request, public_id: str) -> HttpResponse:
     """One file, by where it stands."""
-    return _show(request, _intake(request, public_id))
+    row, other = _intake_and_busy(request, public_id)
+    return _show(request, row, other=other)
 
 
-def _show(request: Request, row: Intake, form: ReadingForm | None = None) -> HttpResponse:
-    context: dict[str, Any] = {"row": row, "tabs": tabs(request, "intakes"), "who": words.started_by(row)}
+def _show(request: Request, row: Intake, form: ReadingForm | None = None, other: Intake | None = None) -> HttpResponse:
+    context: dict[str, Any] = {
+        "row": row,
+        "tabs": tabs(request, "intakes"),
+        "who": words.started_by(row, request.viewer),
+    }
     if row.state == State.CHECKED and not files.is_there(row.stored_as, ".rows"):
         context["gone"] = True
     elif row.state in (State.CHECKED, State.UNREADABLE):
         context["form"] = form or ReadingForm(intake=row, network=request.network)
     if row.state == State.CHECKED and "form" in context:
-        context |= _check(request, row, context["form"])
+        context |= _check(request, row, context["form"], other)
     elif row.state == State.UNREADABLE:
         context["wrong"], context["todo"] = words.problem(row.problem)
     elif row.state in (State.DONE, State.UNDONE):
         context |= _result(request, row)
+    else:
+        context["waits_for"] = _waits_for(request, row)
     status = 422 if form is not None and form.errors else 200
     return render(request, "roster/intake.html", context, status=status)
 
 
-def _check(request: Request, row: Intake, form: ReadingForm) -> dict[str, Any]:
+def _check(request: Request, row: Intake, form: ReadingForm, other: Intake | None) -> dict[str, Any]:
     verdict = request.GET.get("v", "")
     letters, era = VERDICTS.get(verdict, ""), verdict == "era"
     after, before = (_line(request.GET.get(name, "")) for name in ("after", "before"))
     path = files.path_of(row.stored_as, ".rows")
     lines, first, last, more_before, more_after = plan.rows(
-        path, letters, era=era, after=after, before=before, size=ROWS
+        path, letters, era=era, after=after, before=before, size=ROWS, weigh=weight, most=MOST_OF_ROWS
     )
     kept = {"v": verdict} if verdict else {}
-    columns = form.columns()
+    columns = sorted(form.columns(), key=lambda each: each["verdict"] != "maybe")
+    start = max(0, min(_line(request.GET.get("c", "")), len(columns) - 1))
+    some = columns[start : start + COLUMNS]
+    several = form.read_sheets() > 1
     counts = row.counts
     pairs = row.detection.get("pairs", [])
     said = row.detection.get("same", {})
     place = min(max(_line(request.GET.get("same", "")), 0), max(len(pairs) - 1, 0))
     return {
         "verdict": verdict if verdict in VERDICTS else "",
-        "rows": [row_shown(each, [sheet.name for sheet in form.sheets]) for each in lines],
+        "rows": [row_shown(each, [sheet.name for sheet in form.sheets], several=several) for each in lines],
         "previous": f"?{urlencode({**kept, 'before': first})}#rows-h" if more_before and first >= 0 else "",
         "next": f"?{urlencode({**kept, 'after': last})}#rows-h" if more_after else "",
-        "doubtful": [each for each in columns if each["verdict"] == "maybe"],
-        "others": [each for each in columns if each["verdict"] != "maybe"],
+        "all_sure": all(each["verdict"] != "maybe" for each in columns),
+        "doubtful": [each for each in some if each["verdict"] == "maybe"],
+        "others": [each for each in some if each["verdict"] != "maybe"],
+        "turned": start > 0,
+        "columns_before": f"?c={max(0, start - COLUMNS)}#cols-h" if start else "",
+        "columns_after": f"?c={start + COLUMNS}#cols-h" if start + COLUMNS < len(columns) else "",
+        "heads": form.heads({each["place"] for each in some} if start else ()),
+        "recalled": recalled_shown(row.detection.get("recalled", [])),
+        "recalled_daily": bool(row.detection.get("recalled_daily") and row.detection.get("asked", {}).get("business")),
+        "company": row.detection.get("company", {}),
+        "secret": [
+            column.header[:30] for sheet in form.sheets for column in sheet.columns if column.secret and sheet.read
+        ][:3],
         "read_columns": sum(each["verdict"] != "none" for each in columns),
         "counts": counts,
         "ready": counts["ok"] + counts["with_warnings"],
@@ -156,7 +183,7 @@ def _check(request: Request, row: Intake, form: ReadingForm) -> dict[str, Any]:
         "pair": pair_shown(pairs[place], said) if pairs else None,
         "pair_count": len(pairs),
         "pair_next": place + 1 if place + 1 < len(pairs) else 0,
-        "busy": _busy(request, row),
+        "busy": words.busy(other, request.viewer) if other else "",
     }
 
 
@@ -164,20 +191,10 @@ def _line(text: str) -> int:
     return int(text) if text.isdigit() and len(text) < 9 else -1
 
 
-def _busy(request: Request, row: Intake) -> str:
-    other = (
-        Intake.objects.readable_by(request.viewer)
-        .filter(state__in=verbs.BUSY)
-        .exclude(pk=row.pk)
-        .select_related("started_by")
-        .first()
-    )
-    return words.busy(other) if other else ""
-
-
 def _result(request: Request, row: Intake) -> dict[str, Any]:
     """What an import did: sums, the first changes, rows that stayed behind."""
     done = row.counts.get("done", {})
+    several = sum(sheet["read"] for sheet in row.detection.get("file", {}).get("sheets", ())) > 1
     notes = IntakeRow.objects.readable_by(request.viewer).filter(intake=row)
     changed = notes.filter(change="changed").order_by("pk")[:ROWS]
     return {
@@ -189,16 +206,18 @@ def _result(request: Request, row: Intake) -> dict[str, Any]:
             if name.startswith("field:")
         ),
         "changes": changes_said([[note.data.get("name", ""), note.data.get("said", [])] for note in changed]),
-        "left": [Shown.of_note(note) for note in notes.filter(verdict="error").order_by("pk")[:ROWS]],
+        "left": [Shown.of_note(note, several=several) for note in notes.filter(verdict="error").order_by("pk")[:ROWS]],
         "undoable": row.state == State.DONE and _undoable(request, row),
         "has_sheet": files.is_there(row.stored_as, ".rows") and bool(row.counts.get("with_errors")),
     }
 
 
 def _undoable(request: Request, row: Intake) -> bool:
+    """Whether nobody has joined through it and nothing was imported on top of it. One query."""
+    rows = Intake.objects.readable_by(request.viewer)
     made = RosterPerson.objects.readable_by(request.viewer).filter(intake=row, member__isnull=False)
-    later = Intake.objects.readable_by(request.viewer).filter(pk__gt=row.pk, state__in=(State.DONE, *verbs.BUSY))
-    return not made.exists() and not later.exists()
+    later = rows.filter(pk__gt=row.pk, state__in=(State.DONE, *verbs.BUSY))
+    return rows.filter(~Exists(made), ~Exists(later), pk=row.pk).exists()
 
 
 @page(access=ROSTER)
@@ -207,7 +226,15 @@ def intake_progress(request: Request, public_id: str) -> HttpResponse:
     row = _intake(request, public_id)
     if not request.headers.get("HX-Request"):
         return _to(request, row)
-    return render(request, "roster/_progress.html", {"row": row})
+    return render(request, "roster/_progress.html", {"row": row, "waits_for": _waits_for(request, row)})
+
+
+def _waits_for(request: Request, row: Intake) -> str:
+    """Return the name of the file that has to be done before this one begins; empty once it has begun."""
+    if row.state != State.READING or row.all_rows:
+        return ""
+    earlier = Intake.objects.readable_by(request.viewer).filter(pk__lt=row.pk, state__in=(State.READING, *verbs.BUSY))
+    return earlier.order_by("-pk").values_list("file_name", flat=True).first() or ""
 
 
 @page(access=ROSTER)
@@ -234,12 +261,15 @@ def _read_anew(request: Request, row: Intake, form: ReadingForm) -> HttpResponse
     """Hand the corrections on; None leaves the form with its errors and everything that was typed."""
     if not form.is_valid():
         return None
+    asked, classes = form.asked(), form.chosen_classes()
+    if "forget" in request.POST:  # a form of its own, which holds nothing else
+        asked, classes = without_memory(form.asked_before), row.detection.get("classes", {})
     try:
         verbs.correct(
             row,
             version=form.cleaned_data["version"],
-            asked=form.asked(),
-            classes=form.chosen_classes(),
+            asked=asked,
+            classes=classes,
             by=request.viewer,
         )
     except (Conflict, Refused) as error:
@@ -250,7 +280,7 @@ def _read_anew(request: Request, row: Intake, form: ReadingForm) -> HttpResponse
 
 def _mixed(row: Intake, form: ReadingForm, error: Conflict | Refused) -> None:
     """Put a refusal over the form. After a conflict it holds what was typed, on the version of now."""
-    form.add_error(None, error.message)
+    form.add_error(error.field if error.field in form.fields else None, error.message)
     if isinstance(error, Conflict):
         row.refresh_from_db(fields=["version"])
         form.data = {**form.data.dict(), "version": str(row.version)}  # type: ignore[attr-defined]
@@ -265,6 +295,14 @@ def intake_commit(request: Request, public_id: str) -> HttpResponse:
     form = ReadingForm(request.POST, intake=row, network=request.network)
     if not form.is_valid():
         return _show(request, row, form)
+    if verbs.overtaken(row):
+        messages.info(
+            request,
+            _(
+                "The roster has changed since this file was read, so it is read once more. Please look again, then import."
+            ),
+        )
+        return _read_anew(request, row, form) or _show(request, row, form)
     if form.says_something_new() and form.cleaned_data["version"] == row.version:
         messages.info(request, _("What you changed is read first. Please look once more, then import."))
         return _read_anew(request, row, form) or _show(request, row, form)

@@ -9,7 +9,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from enishi.roster import words
-from enishi.roster.forms import LONGEST_CELL
 from enishi.roster.models import IntakeRow
 
 FIXABLE = frozenset(
@@ -29,6 +28,10 @@ FIXABLE = frozenset(
         "family_name_kana",
     ]
 )
+MOST_NOTES = 4  # of a row on the page; further ones are said once these are mended
+LONGEST_SHOWN = 60  # of a value that changes
+LONGEST_CELL = 120  # of a cell that can be mended on the page; a longer one is mended in the sheet
+MOST_LINES = 12
 _READ_AS_IT_IS = frozenset(("name_differs", "possible_same_person", "duplicate_row", "too_many_cells", "formula_like"))
 _HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
 
@@ -67,20 +70,28 @@ class Shown:
     left: Day
     planned: bool = False
     notes: list[Note] = field(default_factory=list)
+    more: int = 0
 
     @classmethod
-    def of_note(cls, note: IntakeRow) -> Shown:
+    def of_note(cls, note: IntakeRow, *, several: bool) -> Shown:
         """Return a stored row that stayed behind, without cells to write into."""
-        return row_shown({**note.data, "i": note.issues}, [])
+        return row_shown({**note.data, "i": note.issues}, [], several=several)
 
 
-def row_shown(data: dict[str, Any], sheets: Sequence[str]) -> Shown:
-    """Return a row of the `.rows` file for the page; `sheets` are the names by whose place its cells are called."""
-    issues = data.get("i", [])
+def weight(data: dict[str, Any]) -> int:
+    """Return about how many characters a row of the `.rows` file takes on the page."""
+    cells = sum(min(len(text or ""), LONGEST_CELL) for text in data.get("fix", {}).values())
+    return 700 + 450 * min(len(data.get("i", [])), MOST_NOTES) + cells + len(data["unit"]) + len(data["name"])
+
+
+def row_shown(data: dict[str, Any], sheets: Sequence[str], *, several: bool) -> Shown:
+    """Return a row of the `.rows` file for the page; `sheets` are the names by whose place its cells are called. Which sheet
+    it stands in is said where `several` are read."""
+    issues = sorted(data.get("i", []), key=lambda issue: not words.is_error(issue[0]))
     unread = {name for code, name, _facts in issues if code.endswith("_date") and code not in _READ}
     cells = data.get("fix", {})
     notes, seen = [], set()
-    for code, name, facts in issues:
+    for code, name, facts in issues[:MOST_NOTES]:
         wrong, todo = words.issue(code, name, {**facts, "value": str(facts.get("value", ""))[:80]}, data["s"])
         note = Note(wrong, todo, words.is_error(code))
         short = len(cells.get(name) or "") <= LONGEST_CELL  # a longer one is mended in the sheet
@@ -91,7 +102,7 @@ def row_shown(data: dict[str, Any], sheets: Sequence[str]) -> Shown:
         notes.append(note)
     return Shown(
         data["n"],
-        data["s"],
+        data["s"] if several else "",
         data["v"],
         data["name"],
         data["kana"].translate(_HIRAGANA),
@@ -100,6 +111,7 @@ def row_shown(data: dict[str, Any], sheets: Sequence[str]) -> Shown:
         Day(data["left"][0], data["left"][1], "left_on" in unread),
         bool(data.get("planned")),
         notes,
+        max(0, len(issues) - MOST_NOTES),
     )
 
 
@@ -107,7 +119,8 @@ _READ = frozenset(("unlikely_date",))
 
 
 def changes_said(changes: Iterable[Sequence[Any]]) -> list[dict[str, str]]:
-    """Return a line for each field that differs: name, field, what stood there, what comes. A note is never quoted."""
+    """Return a line for each field that differs: name, field, what stood there, what comes; the first MOST_LINES of them. A
+    note is never quoted."""
     lines = []
     for name, said in changes:
         for each, before, after in said:
@@ -116,11 +129,20 @@ def changes_said(changes: Iterable[Sequence[Any]]) -> list[dict[str, str]]:
                 {
                     "name": name,
                     "field": words.field_words(each),
-                    "before": "" if hidden else before,
-                    "after": _("changed") if hidden else after,
+                    "before": "" if hidden else before[:LONGEST_SHOWN],
+                    "after": _("changed") if hidden else after[:LONGEST_SHOWN],
                 }
             )
-    return lines
+    return lines[:MOST_LINES]
+
+
+def recalled_shown(recalled: Iterable[Sequence[str]]) -> list[dict[str, str]]:
+    """Return what choices for an earlier file changed: header, what it is read as, what was detected. At most MOST_LINES."""
+    uses = {value: str(label) for value, label, _hint in words.COLUMN_USES}
+    return [
+        {"header": header[:LONGEST_SHOWN], "now": uses.get(now, now), "detected": uses.get(detected, detected)}
+        for header, now, detected in list(recalled)[:MOST_LINES]
+    ]
 
 
 def pair_shown(pair: dict[str, Any], said: dict[str, str]) -> dict[str, Any]:
