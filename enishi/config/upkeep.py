@@ -25,8 +25,11 @@ def migrate(arguments: Namespace) -> int:
 def make_first_tables() -> None:
     """Make the tables of a database that has none: a command may come before the first `bin/run`. Those of an earlier version
     stay as they are: whoever updates decides when, and `bin/run` makes a copy before."""
+    recorder = MigrationRecorder(connection)
+    if recorder.has_table():  # asked without the lock: who starts the house holds it, and has the demo loaded by a command
+        return
     with alone(settings.DATA):
-        if not MigrationRecorder(connection).has_table():
+        if not recorder.has_table():
             print(_("Preparing the database."), file=sys.stderr)  # not among what the command itself prints
             call_command("migrate", interactive=False, verbosity=0)
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from enishi.config import cli, doctor
+from enishi.config import cli, doctor, upkeep
 from enishi.kit.models import Beat, OutboxMail
 from enishi.networks.models import Network
 
@@ -301,3 +301,11 @@ def test_command_on_tables_of_an_earlier_version_says_where_to_look(tmp_path: Pa
     assert said.returncode == 1
     assert said.stderr.endswith("bin/enishi doctor says more.\n")
     assert "Traceback" not in said.stderr
+
+
+@pytest.mark.django_db
+def test_tables_that_are_there_are_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`bin/run` holds the lock while it has the demo loaded by a command of this process: a second lock would never come."""
+    monkeypatch.setattr(upkeep, "alone", lambda data: pytest.fail("waited for whoever prepares the folder"))
+
+    upkeep.make_first_tables()
