@@ -334,14 +334,32 @@ class Receipt:
     people: tuple[tuple[int, str, int], ...]  # (bit, words, number)
 
 
-def audience_sizes(network: Network, *, but: Member | None = None) -> dict[int, int]:
-    """Return how many people take part on each side {1: alumni, 2: employees, 4: secretariat}, without `but`. Two queries."""
-    joined = network.member_rows.filter(state=Member.State.JOINED)
-    if but is not None:
-        joined = joined.exclude(pk=but.pk)
-    sides = dict(joined.order_by().values_list("side").annotate(number=Count("pk")))
+def numbers(viewer: Viewer, *, since: datetime | None = None) -> dict[str, int]:
+    """Return how many people the viewer finds: {"alumni": …, "employees": …, "new": those who joined since}. One query.
+
+    Never the members as such: the difference to what the directory shows would tell how many hide, and beside a page of
+    the roster even who. Whoever has the same bits reads the same numbers, so they may be kept for a while.
+    """
+    counted: dict[str, int] = readable_profiles(viewer, own=False).aggregate(
+        alumni=Count("pk", filter=Q(member__side=ALUMNI)),
+        employees=Count("pk", filter=Q(member__side=EMPLOYEES)),
+        new=Count("pk", filter=Q(member__joined_at__gte=since) if since else Q(pk__in=())),
+    )
+    return counted
+
+
+def audience_sizes(viewer: Member) -> dict[int, int]:
+    """Return how many people on each side {1: alumni, 2: employees, 4: secretariat} may look at what the viewer shows, as far
+    as the viewer finds them (see numbers()), without the viewer. Two queries.
+
+    Who is in no directory looks, too, and is not counted; the page says so. Roles are open to all members (members.rules:
+    grants_readable), so their holders are counted as such.
+    """
+    found = readable_profiles(viewer, own=False).exclude(member_id=viewer.pk).order_by()
+    sides = dict(found.values_list("member__side").annotate(number=Count("pk")))
     reading = [role for role, rights in RIGHTS.items() if Right.MEMBERS_DATA in rights]
-    desk = Grant.objects.within(network).in_force().filter(role__in=reading, member__in=joined)
+    desk = Grant.objects.within(viewer.network_id).in_force().exclude(member_id=viewer.pk)
+    desk = desk.filter(role__in=reading, member__state=Member.State.JOINED)
     return {
         ALUMNI: sides.get(ALUMNI, 0),
         EMPLOYEES: sides.get(EMPLOYEES, 0),

@@ -18,6 +18,7 @@ from enishi.members.models import Grant, Member
 from enishi.members.roles import Role
 from enishi.networks.audiences import EMPLOYEES
 from enishi.networks.models import Kind, Network
+from enishi.profiles import actions as profiles
 
 pytestmark = pytest.mark.django_db
 PAGES = ("desk/", "desk/members/", "roles/new/", "desk/settings/", "desk/brand/", "desk/classes/", "desk/classes/left/", "desk/record/")  # fmt: skip
@@ -92,6 +93,8 @@ def test_a_company_contact_sees_the_roster_s_figures_and_no_member() -> None:
     assert client.get(address(network, "")).headers["Location"] == address(network, "desk/")
     desk = client.get(address(network, "desk/")).content.decode()
     assert "名簿にいる" in desk
+    assert "人が参加" not in desk
+    assert "people" not in client.get(address(network, "desk/")).context
     assert "区分ごとの会員" not in desk
     assert "秘 密子" not in client.get(address(network, "roles/")).content.decode()
 
@@ -103,7 +106,7 @@ def test_desk_shows_what_waits_first() -> None:
 
     page = signed_in(owner).get(address(network, "desk/"))
 
-    assert (page.context["ending_roles"], page.context["people"]["all"]) == (1, 2)
+    assert (page.context["ending_roles"], sum(page.context["people"].values())) == (1, 2)
     assert "まもなく終わる役割" in page.content.decode()
 
 
@@ -114,6 +117,19 @@ def test_desk_holds_no_figure_that_the_role_does_not_include() -> None:
 
     assert "open_invitations" in shown
     assert [name for name in ("roster", "intake", "classes", "ending_roles") if name in shown] == []
+
+
+def test_desk_counts_for_a_role_without_members_data_only_whom_it_finds() -> None:
+    network, owner = start_network()
+    hidden = join(network)
+    profiles.set_listing(hidden, 4, by=hidden)
+    helper = join(network, role=Role.COMMUNITY)
+
+    seen_by_helper = signed_in(helper).get(address(network, "desk/")).context["people"]
+    seen_by_owner = signed_in(owner).get(address(network, "desk/")).context["people"]
+
+    assert (seen_by_helper["alumni"], seen_by_helper["employees"]) == (1, 1)
+    assert (seen_by_owner["alumni"], seen_by_owner["employees"]) == (2, 1)
 
 
 # -- members -------------------------------------------------------------------------------------------------------------
@@ -135,8 +151,6 @@ def test_members_are_found_by_name_and_narrowed() -> None:
 
 
 def test_members_what_is_not_shown_to_the_secretariat_does_not_appear() -> None:
-    from enishi.profiles import actions as profiles
-
     network, owner = start_network()
     member = join(network, "森", "太一")
     profiles.set_values(member, {"unit": [{"department": "極秘開発部", "post": ""}], "years": [{"joined": 2001, "left": 2009}]}, by=member)  # fmt: skip

@@ -17,6 +17,7 @@ from enishi.members.models import Grant
 from enishi.members.roles import Right
 from enishi.networks.audiences import ALUMNI, EMPLOYEES
 from enishi.networks.models import Network
+from enishi.profiles import visibility
 from enishi.roster import facts as roster
 from enishi.roster import standing
 
@@ -27,10 +28,12 @@ SOON = timedelta(days=30)
 def desk(request: Request) -> HttpResponse:
     """Show what waits for an answer, and the figures that the viewer's rights include."""
     network, viewer = request.network, request.viewer
-    numbers = _numbers(network)
-    shown: dict[str, Any] = {"people": _by_side(numbers)}
-    if viewer.has(Right.MEMBERS_DATA):
-        shown["classes"] = _by_class(network, numbers)
+    shown: dict[str, Any] = {}
+    if viewer.has(Right.MEMBERS_DATA):  # they find everybody: the network's own figures are theirs to know
+        numbers = _numbers(network)
+        shown |= {"people": _by_side(numbers), "classes": _by_class(network, numbers)}
+    elif viewer.bits:
+        shown["people"] = visibility.numbers(viewer)  # no more than their directory shows
     if viewer.has(Right.ROSTER):
         shown["roster"], shown["intake"] = roster.counts(network), standing.newest(network)
     if viewer.has(Right.INVITE):
@@ -51,7 +54,7 @@ def _by_side(numbers: list[tuple[int, int | None, int]]) -> dict[str, int]:
     def on(*sides: int) -> int:
         return sum(number for side, _class, number in numbers if side in sides)
 
-    return {"all": on(ALUMNI, EMPLOYEES), "alumni": on(ALUMNI), "employees": on(EMPLOYEES)}
+    return {"alumni": on(ALUMNI), "employees": on(EMPLOYEES)}
 
 
 def _by_class(network: Network, numbers: list[tuple[int, int | None, int]]) -> list[dict[str, Any]]:

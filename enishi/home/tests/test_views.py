@@ -52,6 +52,24 @@ def test_home_tells_no_one_who_is_not_listed_for_me(client: Client, network: Net
     assert "目黒" not in client.get(HOME).content.decode()
 
 
+def test_home_counts_whom_the_viewer_finds_as_the_directory_does(client: Client, network: Network) -> None:
+    viewers = [make_profile(network), make_profile(network, side=EMPLOYEES), make_profile(network, role="secretariat")]
+    for listing in (7, 5, 5, 4, 4, 4):
+        other = make_profile(network)
+        actions.set_listing(other, listing, by=other)
+    told = []
+
+    for viewer in viewers:
+        client.force_login(viewer.person)
+        counts = client.get(HOME).context["counts"]
+        directory = client.get("/n/nagi/people/facets/").context
+        assert (counts["alumni"], counts["employees"]) == (directory["alumni"], directory["employees"])
+        assert counts["new"] == counts["alumni"] + counts["employees"]
+        told.append((counts["alumni"], counts["employees"]))
+
+    assert told == [(5, 1), (3, 1), (8, 1)]  # of 8 alumni, three in no directory and two in that of the alumni alone
+
+
 @pytest.mark.parametrize("size", [1, 12])
 def test_home_query_count_does_not_grow(
     client: Client, network: Network, size: int, django_assert_num_queries: Any

@@ -35,7 +35,7 @@ def invitations(request: Request) -> HttpResponse:
 
 
 def _funnel(request: Request) -> dict[str, Any]:
-    counted = roster.counts(request.network)
+    counted = roster.counts(request.network)  # the network's own: who invites counts whom it reached (docs/privacy.md)
     sent = Invitation.objects.within(request.network).aggregate(
         invited=Count("roster_person", distinct=True),
         opened=Count("roster_person", distinct=True, filter=Q(opened_at__isnull=False)),

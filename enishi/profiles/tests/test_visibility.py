@@ -200,11 +200,14 @@ def test_profile_of_another_tells_no_audience(network: Network) -> None:
     assert {fact.audience for facts in shown.facts.values() for fact in facts} == {None}
 
 
-def test_receipt_counts_the_people_of_each_side(network: Network) -> None:
+def test_receipt_counts_the_people_of_each_side_whom_its_reader_finds(network: Network) -> None:
     viewers(network)
+    for side in (ALUMNI, EMPLOYEES):
+        hidden = make_profile(network, side=side)
+        actions.set_listing(hidden, 4, by=hidden)
     owner = make_profile(network)
 
-    sizes = visibility.audience_sizes(network, but=owner)
+    sizes = visibility.audience_sizes(again(owner))
     receipt = visibility.who_can_see(6, 7, sizes)
 
     assert sizes == {1: 1, 2: 1, 4: 1}

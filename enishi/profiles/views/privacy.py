@@ -122,7 +122,7 @@ def _take_consent(request: Request) -> None:
 
 def _context(request: Request, shown: Shown, conflict: bool) -> dict[str, Any]:
     network, viewer = request.network, request.viewer
-    sizes = visibility.audience_sizes(network, but=viewer)
+    sizes = visibility.audience_sizes(viewer)
     offered = fields.offered(network)
     looked = request.GET.get("as", "")
     side = looked if looked in AUDIENCES and AUDIENCES[looked] & offered else "alumni"

@@ -14,9 +14,11 @@ from django.urls import reverse
 
 from enishi.accounts.tests.make import make_person
 from enishi.activity.deeds import SYSTEM
+from enishi.joining.tests.make import make_roster_person
 from enishi.kit import jobs, tables
 from enishi.members.models import Member
 from enishi.members.tests.make import make_member
+from enishi.networks.audiences import ALUMNI, EMPLOYEES
 from enishi.networks.models import Kind, MemberClass, Network
 from enishi.networks.tests.make import make_network
 from enishi.roster import actions, files, intake
@@ -619,3 +621,21 @@ def test_session_that_ended_asks_to_sign_in_and_leaves_the_choices_where_they_we
     assert f"next={here.replace('/', '%2F')}" in answer["Location"]
     assert f'<draft-keeper name="reading-{row.version}">' in page  # what was typed waits in the browser for that page
     assert again(row).version == row.version
+
+
+@pytest.mark.parametrize(("kind", "role", "knows"), [("endorsed", "company", False), ("official", "secretariat", True)])
+def test_people_tell_who_has_joined_only_to_who_may_see_members(kind: str, role: str, knows: bool) -> None:
+    network = make_network(kind=kind)
+    side = EMPLOYEES if role == "company" else ALUMNI
+    reader = make_member(network, side=side, role=role)
+    joined = make_roster_person(network, member=make_member(network))
+    make_roster_person(network, employee_number="7000002", email="other@example.com", family_name="目黒")
+    client = signed_in(reader)
+
+    everybody = client.get(url(network, "people"))
+    narrowed = client.get(url(network, "people") + "?state=in")
+    page = client.get(url(network, "person", joined.public_id)).content.decode()
+
+    assert len(everybody.context["found"].people) == 2
+    assert len(narrowed.context["found"].people) == (1 if knows else 2)
+    assert ("参加ずみ" in page or "参加ずみ" in everybody.content.decode()) is knows

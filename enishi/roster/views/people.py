@@ -28,6 +28,9 @@ ROSTER = staff(Right.ROSTER)
 def people(request: Request) -> HttpResponse:
     """The list, searched and narrowed, in the order of readings."""
     form = SearchForm(request.GET or None, network=request.network)
+    if not _sees_members(request):
+        states = form.fields["state"]
+        states.choices = [each for each in form.STATES if each[0] not in ("in", "out")]  # type: ignore[attr-defined]
     asked, today = form.asked(), today_in(request.network)
     cursors = {name: request.GET.get(name, "") for name in ("after", "before")}
     found = search.find(request.viewer, asked, today, **cursors)
@@ -36,11 +39,17 @@ def people(request: Request) -> HttpResponse:
         "found": found,
         "today": today,
         "narrowed": bool(asked),
+        "sees_members": _sees_members(request),
         "previous": "?" + urlencode({**asked, "before": found.previous}) if found.previous else "",
         "next": "?" + urlencode({**asked, "after": found.next}) if found.next else "",
         "tabs": tabs(request, "people"),
     }
     return render(request, "roster/people.html", context)
+
+
+def _sees_members(request: Request) -> bool:
+    """Say whether the reader may know who of the roster has joined: not the company's people, who see no member at all."""
+    return bool(request.viewer.bits)
 
 
 @page(access=ROSTER)
@@ -62,6 +71,7 @@ def _person(request: Request, row: RosterPerson, **forms: Form) -> HttpResponse:
     others = [] if alone else [*row.others.all()[:10], *([row.same_as] if row.same_as else [])]
     context: dict[str, Any] = {
         "row": row,
+        "sees_members": _sees_members(request),
         "facts": known,
         "periods": list(reversed(known.periods)) if known else [],
         "others": others,
