@@ -10,7 +10,7 @@ from tests import settings_page
 from tests.house import ROOT, none
 
 # LGPL: imported unchanged and replaceable, which Apache-2.0 code may do.
-LESSER = {"pi_heif", "psycopg", "psycopg-binary", "psycopg-pool"}
+LESSER = {"fpdf2", "pi_heif", "psycopg", "psycopg-binary", "psycopg-pool"}
 # For tests only, and taken under the other of its two licences (Artistic).
 OF_TWO = {"text-unidecode"}
 
