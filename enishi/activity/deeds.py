@@ -6,6 +6,7 @@ import functools
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar, cast
 
 from django.db import models, transaction
@@ -36,7 +37,8 @@ SYSTEM: Final = _System()
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of happening: its code, the sentence of the record, and the job (dotted path) that follows it, if any.
+    """A kind of happening: its code, the sentence of the record, and the job (dotted path) that follows it, if any, `after`
+    a while.
 
     `own` says that it is what people do with what is theirs (their profile): the secretariat's record leaves it out.
     """
@@ -45,6 +47,7 @@ class Kind:
     text: str | Promise
     then: str | None = None
     own: bool = False
+    after: timedelta | None = None
 
     def __post_init__(self) -> None:
         assert KINDS.get(self.code, self).text == self.text, f"two kinds are called {self.code}"
@@ -145,7 +148,7 @@ def happened(
     if kind.then:
         from enishi.kit import jobs  # at call time: the worker's library is not needed to import a package's verbs
 
-        jobs.follow(kind.then, home, row.pk)
+        jobs.follow(kind.then, home, row.pk, after=kind.after)
     return row
 
 

@@ -105,9 +105,11 @@ def named(path: str) -> Task[..., Any]:
     return found
 
 
-def follow(path: str, *args: Any) -> None:
-    """Enqueue the job that a happening names as its consequence, in the transaction of that happening."""
-    named(path).enqueue(*args)
+def follow(path: str, *args: Any, after: datetime.timedelta | None = None) -> None:
+    """Enqueue the job that a happening names as its consequence, in the transaction of that happening; to run `after` a
+    while, if so said."""
+    found = named(path)
+    (found.using(run_after=timezone.now() + after) if after else found).enqueue(*args)
 
 
 @receiver(task_enqueued)

@@ -59,6 +59,7 @@ class Network(_Tenant, models.Model):
     chroma = models.FloatField(default=0.08, validators=[MinValueValidator(0), MaxValueValidator(0.15)])
     logo = models.CharField(max_length=80, blank=True)  # storage name of the prepared picture, see networks/logo.py
     employees_listed = models.BooleanField(default=True)  # employees take part as members
+    facts_admit = models.BooleanField(default=False)  # three agreeing facts without an invitation admit at once
     created_at = models.DateTimeField(auto_now_add=True)
     founded_by = models.ForeignKey(
         "accounts.Person", null=True, blank=True, on_delete=models.SET_NULL, related_name="networks_founded"

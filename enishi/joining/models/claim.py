@@ -58,11 +58,15 @@ class Claim(NetworkModel):
     asked_by = models.ForeignKey("members.Member", null=True, on_delete=models.SET_NULL, related_name="+")
     claimed = models.JSONField(default=dict)  # as typed; {} once decided
     choices = models.JSONField(default=dict)  # preset, purposes and aims, taken over on approval; {} once decided
-    findings = models.JSONField(default=dict)  # fact → Finding
+    findings = models.JSONField(default=dict)  # fact → Finding, compared with roster_person
+    candidates = models.JSONField(default=list)  # ids of the roster, the likeliest first; [] once decided
     roster_person = models.ForeignKey("roster.RosterPerson", null=True, on_delete=models.SET_NULL, related_name="+")
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     made_at = models.DateTimeField(default=timezone.now)
     promised_on = models.DateField()  # the working day by which an answer is promised
+    corrected_at = models.DateTimeField(null=True, blank=True)  # by the applicant
+    asked_at = models.DateTimeField(null=True, blank=True)  # by the secretariat, the first time
+    decision = models.JSONField(default=dict)  # taken and still to be undone: verdict and what it needs; else {}
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey("accounts.Person", null=True, on_delete=models.SET_NULL, related_name="+")
     reason = models.CharField(max_length=20, choices=Reason, blank=True)
