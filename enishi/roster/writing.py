@@ -21,6 +21,7 @@ from enishi.networks.audiences import EMPLOYEES
 from enishi.networks.models import Network
 from enishi.roster.models import Intake, IntakeRow, NoContact, RosterPerson, Tenure
 from enishi.roster.plan import FACTS, Batch, Planned
+from enishi.roster.reading.clean import katakana
 from enishi.roster.silence import address_hash, key_hash
 
 _OWN = ("id", "key", "content_hash", *FACTS, "name_key", "kana_key", "member_class_id", "first_joined_on",
@@ -118,6 +119,9 @@ def _change(planned: Planned, row: dict[str, Any], old: list[Period], has: froze
     for name in FACTS:
         if name not in has and name != "maybe_deceased":
             facts[name] = row[name]
+    for name in ("family_name_kana", "given_name_kana"):
+        if katakana(facts[name]) == katakana(row[name]):
+            facts[name] = row[name]  # the same reading in the other kana is no change
     if facts["employee_number"] == row["employee_number"].lstrip("0"):
         facts["employee_number"] = row["employee_number"]  # Excel has eaten the zeros
     if facts["note"] == row["note"] and facts["family_name"] == row["family_name"]:

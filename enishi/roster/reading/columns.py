@@ -4,42 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from itertools import islice
 
 from enishi.kit.tables import Cell, Row, Sheet, Workbook
 
+from .candidate import Candidate
 from .clean import shown, tidy
 from .detection import Column, Detection, SheetDetection
 from .guess import guess
 from .headers import LOOKED_AT, find_header, header_texts
 from .secret import is_secret
 from .sheets import Telling, company_of, is_aside, numbers_of, says_left
-from .values import Profile, profile
+from .values import profile
 from .vocabulary import Meaning, compact, meanings
 
 _SAMPLE = 400
 _EXAMPLES = 3
 _CLEAR, _DOUBTED = 0.75, 0.6
-
-
-@dataclass
-class Candidate:
-    """A column while its meaning is being settled."""
-
-    column: int
-    header: str
-    meanings: list[Meaning] | None
-    values: Profile
-    hidden: bool = False
-    secret: bool = False
-    fields: list[str] = field(default_factory=list)
-    use: str = ""
-    sure: float = 1.0
-
-    def can_be(self, name: str) -> float:
-        """Return how sure it is that this column is that field, 0 if it is not."""
-        return next((meaning.sure for meaning in self.meanings or () if meaning.field == name), 0.0)
 
 
 def detect(workbook: Workbook, *, header_rows: dict[str, Sequence[int]] | None = None) -> Detection:

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
+from .candidate import Candidate
 from .clean import normal
 from .vocabulary import compact
-
-if TYPE_CHECKING:
-    from .columns import Candidate
 
 SURENESS = 0.3
 _NAMELESS = ("列", "カラム", "column", "col", "field", "項目", "f", "unnamed", "データ", "data", "var", "x", "v", "c")

@@ -25,6 +25,7 @@ class Header(NamedTuple):
 
 _LONG_NUMBER = re.compile(r"\d{3}|\d+[/.年-]\d|@")
 _MOST_WORDS = 30
+_ENOUGH_KNOWN = 5
 
 
 def find_header(rows: Sequence[Row], merged: Sequence[Merged]) -> Header:
@@ -89,7 +90,8 @@ def _is_known(text: str) -> bool:
 
 def _is_header(texts: Sequence[str], known: int) -> bool:
     filled = sum(bool(text) for text in texts)
-    return (known >= 2 and known * 3 >= filled) or (known == 1 == filled and len(texts) == 1)
+    enough = known * 3 >= filled or known >= _ENOUGH_KNOWN  # some systems export a hundred columns of one's own
+    return (known >= 2 and enough) or (known == 1 == filled and len(texts) == 1)
 
 
 def _first_labels(rows: Sequence[Row]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,7 +11,7 @@ from enishi.kit.tables import Cell, CellError, Merged
 from enishi.kit.tables import Row as TableRow
 
 from . import values as speaks
-from .clean import Text, is_error_cell, is_excel_error, normal, one_line, shown, tidy
+from .clean import DASHES, Text, is_error_cell, is_excel_error, normal, one_line, shown, tidy
 from .dates import Day, day_of, said
 from .detection import SheetDetection
 from .emails import email_of
@@ -38,6 +39,7 @@ from .vocabulary import compact
 
 _LIMITED = tuple(LIMITS.items())
 _FORMULA = ("=", "+", "-", "@")
+_DASH = re.compile(rf"(?<=[A-Za-z\d])[{DASHES}](?=[A-Za-z\d])")  # of a number such as A‐001, whatever dash was typed
 
 
 @dataclass
@@ -142,7 +144,7 @@ class SheetReader:
         elif not value:
             row.add("missing_value", "employee_number")
         else:
-            row.values[NUMBER] = one_line(value)
+            row.values[NUMBER] = _DASH.sub("-", one_line(value))
             self._note_cleaning(row, text, "employee_number")
 
     def _name(self, row: Row, cells: list[Cell]) -> None:

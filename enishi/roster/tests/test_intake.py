@@ -197,6 +197,18 @@ def test_importing_again_changes_only_what_changed(network: Network) -> None:
     assert str(after["00002"].tenures.get().left_on) == "2021-03-31"
 
 
+def test_a_reading_in_the_other_kana_is_no_change(network: Network) -> None:
+    imported(network, text_of(line(1, note="元の備考")))
+    RosterPerson.objects.within(network).update(
+        family_name_kana="かくう", given_name_kana="たろう", content_hash="of-another-kana"
+    )
+
+    row = imported(network, text_of(line(1, note="元の備考")))
+
+    assert row.counts["done"] == {"same": 1}
+    assert RosterPerson.objects.within(network).get().family_name_kana == "かくう"
+
+
 def test_a_mended_row_alone_does_not_take_other_periods_away(network: Network) -> None:
     imported(network, text_of(line(1, joined="2001-04-01", left="2004-03-31"), line(1)))
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from enishi.roster import words
 from enishi.roster.models import IntakeRow
+from enishi.roster.reading.clean import katakana
 
 FIXABLE = frozenset(
     [
@@ -153,7 +154,7 @@ def pair_shown(pair: dict[str, Any], said: dict[str, str]) -> dict[str, Any]:
         "a": _side(a),
         "b": _side(b),
         "same_name": a["name"] == b["name"],
-        "same_kana": a["kana"] == b["kana"],
+        "same_kana": katakana(a["kana"]) == katakana(b["kana"]),
         "same_number": a["number"] == b["number"],
         "same_company": a["company"] == b["company"],
         "said": said.get(pair["id"], ""),
