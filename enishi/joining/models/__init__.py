@@ -2,7 +2,7 @@
 
 from enishi.joining.models.carriers import Mailing, PrintRun
 from enishi.joining.models.claim import Claim, Finding, Line, Vouch
-from enishi.joining.models.departure import Departure
+from enishi.joining.models.departure import Departure, Leaver, Pause
 from enishi.joining.models.invitation import WRONG_TRIES, Invitation
 
 __all__ = [
@@ -11,8 +11,10 @@ __all__ = [
     "Departure",
     "Finding",
     "Invitation",
+    "Leaver",
     "Line",
     "Mailing",
+    "Pause",
     "PrintRun",
     "Vouch",
 ]

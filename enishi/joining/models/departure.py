@@ -1,4 +1,4 @@
-"""Departures: who left, until when it can be undone, and when everything shown here is erased."""
+"""Who is away: those who left, until when it can be undone, and those who rest."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ class Departure(NetworkModel):
     left_at = models.DateTimeField(default=timezone.now)
     erase_at = models.DateTimeField()  # thirty days to come back as if nothing had been
     roster_people = models.JSONField(default=list)  # HR's rows that led to the member, to be found again on coming back
+    with_account = models.BooleanField(default=False)  # asked for: the account goes too, if no other network keeps it
 
     class Meta:
         constraints = [
@@ -25,3 +26,28 @@ class Departure(NetworkModel):
 
     def __str__(self) -> str:
         return f"{self.member_id}"
+
+
+class Pause(NetworkModel):
+    """A membership that rests by the member's own wish: seen by nobody, kept as it is."""
+
+    member = models.OneToOneField("members.Member", on_delete=models.CASCADE, related_name="+")
+    paused_at = models.DateTimeField(default=timezone.now)
+    until = models.DateField(null=True, blank=True)  # back by itself on this day; empty: whenever the member likes
+
+    class Meta:
+        indexes = [models.Index(fields=["until"], name="pause_due")]
+
+    def __str__(self) -> str:
+        return f"{self.member_id}"
+
+
+class Leaver(NetworkModel):
+    """A row of HR's whose person was here and left: not invited again by itself. It outlives the membership, for after its
+    erasure nothing else would remember; it goes when the person comes back."""
+
+    roster_person = models.OneToOneField("roster.RosterPerson", on_delete=models.CASCADE, related_name="+")
+    left_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.roster_person_id}"
