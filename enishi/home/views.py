@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from enishi.accounts.doors import everyone, signed_in
 from enishi.members.doors import Request, members, memberships, page
 from enishi.members.models import Member
-from enishi.profiles import neighbours, visibility
+from enishi.profiles import kept_counts, neighbours, visibility
 from enishi.profiles.card import Card
 from enishi.profiles.composer import composer
 
@@ -64,7 +64,7 @@ def _greeting(name: str) -> str:
 def counts(viewer: Member) -> dict[str, int]:
     """Return how many alumni and employees the viewer finds, and how many of them joined in the last 30 days; at most five
     minutes old, the same for everybody with the same bits."""
-    key = f"home-counts:{viewer.network_id}:{viewer.bits}"
+    key = kept_counts.key("home", viewer.network_id, viewer.bits)
     known: dict[str, int] | None = cache.get(key)
     if known is None:
         known = visibility.numbers(viewer, since=timezone.now() - timedelta(days=RECENT))

@@ -13,6 +13,7 @@ from enishi.kit.errors import Refused
 from enishi.members import rules
 from enishi.members.happenings import ROLE_GIVEN, ROLE_TAKEN
 from enishi.members.models import Grant, Member, company_may_hold
+from enishi.members.owners import stays_owned
 from enishi.members.roles import Role, last_day, roles_of
 from enishi.networks.audiences import EMPLOYEES
 from enishi.networks.models import Kind, Network
@@ -61,12 +62,7 @@ def take_role(grant: Grant, *, reason: str, by: Any) -> None:
     if grant.taken_at is not None:
         raise Refused(_("This role has ended already."))
     if grant.role == Role.OWNER:
-        others = Grant.objects.within(network).owning().exclude(pk=grant.pk)
-        heir = others.order_by("-until", "pk").first()
-        if heir is None:
-            raise Refused(_("The last owner cannot be removed. Give the role to somebody else first."))
-        if not others.filter(until=None).exists():
-            others.filter(pk=heir.pk).update(until=None)
+        stays_owned(grant)
     grant.taken_at = timezone.now()
     grant.save(update_fields=["taken_at"])
     member = Member.objects.within(network).get(pk=grant.member_id)

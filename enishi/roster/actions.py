@@ -11,7 +11,7 @@ from enishi.activity.deeds import action, anyone, happened
 from enishi.kit.errors import Conflict, Refused
 from enishi.members.models import Member
 from enishi.networks.models import Network
-from enishi.roster.happenings import CONTACT_AGAIN, NO_CONTACT, ROSTER_CLAIMED
+from enishi.roster.happenings import CONTACT_AGAIN, NO_CONTACT, ROSTER_CLAIMED, ROSTER_RELEASED
 from enishi.roster.models import NoContact, RosterPerson
 from enishi.roster.silence import address_hash, key_hash, only_by
 
@@ -32,6 +32,17 @@ def claim(member: Member, roster_person_id: int, *, by: Any) -> None:
         raise Conflict(_("Somebody has already joined as this person. Please ask the secretariat."))
     rows.filter(pk__in=[row.pk for row in group]).update(member=member)
     happened(ROSTER_CLAIMED, group[0], by=by, about=member.person)
+
+
+@action(rule=anyone)
+def release(member: Member, *, by: Any) -> list[int]:
+    """Note that nobody of the roster is this member any more, and return the ids of the rows that were, for who comes back.
+    The rows stay HR's, unchanged but for that."""
+    rows = RosterPerson.objects.within(member.network_id).filter(member=member)
+    held = list(rows.select_for_update().order_by("pk").values_list("pk", flat=True))
+    rows.update(member=None)
+    happened(ROSTER_RELEASED, member, by=by, about=member.person, rows=len(held))
+    return held
 
 
 @action(rule=anyone)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from enishi.activity.deeds import Kind
 
 ROSTER_CLAIMED = Kind("roster.claimed", _("A person of the roster joined"))
+ROSTER_RELEASED = Kind("roster.released", _("A person of the roster left the network"))
 NO_CONTACT = Kind("roster.no-contact", _("A person of the roster asked not to be written to"))
 CONTACT_AGAIN = Kind("roster.contact-again", _("A person of the roster may be written to again"))
 DECEASED = Kind("roster.deceased", _("A person of the roster may have died, or has not"))

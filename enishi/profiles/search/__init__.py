@@ -7,6 +7,21 @@ a page of the directory, `facets()` its counts. Raw SQL of the product's reading
 from enishi.profiles.search.counts import Counts, FacetCount, counts
 from enishi.profiles.search.document import document, index
 from enishi.profiles.search.find import PAGE, Found, find
+from enishi.profiles.search.forgetting import forget_words, words_of
 from enishi.profiles.search.query import FACETS, Order, Query
 
-__all__ = ["FACETS", "PAGE", "Counts", "FacetCount", "Found", "Order", "Query", "counts", "document", "find", "index"]
+__all__ = [
+    "FACETS",
+    "PAGE",
+    "Counts",
+    "FacetCount",
+    "Found",
+    "Order",
+    "Query",
+    "counts",
+    "document",
+    "find",
+    "forget_words",
+    "index",
+    "words_of",
+]

@@ -14,6 +14,7 @@ from django.core.cache import cache
 
 from enishi.kit.text import ROWS, keys, row_tokens
 from enishi.networks.models import Network
+from enishi.profiles import kept_counts
 from enishi.profiles.models import FacetValue
 from enishi.profiles.search import sql
 from enishi.profiles.search.find import CAP
@@ -57,7 +58,7 @@ def counts(network: Network, viewer: Any, query: Query) -> Counts:
         return Counts(0, False, {}, frozenset())
     remembered = None
     if not conditions:
-        remembered = f"directory:{network.pk}:{viewer.bits}"
+        remembered = kept_counts.key("directory", network.pk, viewer.bits)
         if (known := cache.get(remembered)) is not None:
             return known  # type: ignore[no-any-return]
     few, rows = _rows(network.pk, viewer, conditions)

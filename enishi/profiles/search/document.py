@@ -124,7 +124,7 @@ def document(
         if field is None or not label:
             continue
         found.setdefault(label, set()).update(_tokens(value.field, value.data, name, reading))
-        for facet, chosen in _facets(value.field, value.data, member.side):
+        for facet, chosen in facets_of(value.field, value.data, member.side):
             found[label].add(facet_token(facet, chosen))
             if facet != "year":
                 facets.add((facet, chosen, label))
@@ -208,7 +208,7 @@ def _tokens(code: str, data: Any, name: dict[str, str], reading: dict[str, str])
     return ()
 
 
-def _facets(code: str, data: Any, side: int) -> Iterator[tuple[str, str]]:
+def facets_of(code: str, data: Any, side: int) -> Iterator[tuple[str, str]]:
     """Yield the filters that one fact answers to."""
     if code == "unit" and data.get("department"):
         yield "department", data["department"]

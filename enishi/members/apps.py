@@ -1,0 +1,18 @@
+"""Tells the accounts, which stand below, for which networks one is kept."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class MembersConfig(AppConfig):
+    """The package of memberships."""
+
+    name = "enishi.members"
+
+    def ready(self) -> None:
+        """Nothing is asked before somebody wants to delete an account."""
+        from enishi.accounts import removal
+        from enishi.members.keeping import networks_of
+
+        removal.kept_for(networks_of)
