@@ -114,6 +114,7 @@ ROWS: dict[str, frozenset[str] | set[str]] = {
          "roster:intake-reading", "roster:intake-commit", "roster:intake-same", "roster:intake-undo", "roster:intake-drop"),
         OFFICERS,
     ),
+    "joining:welcome": MEMBERS,  # who take part already are led on; for who was named, joining/tests/test_views_named.py
     "joining:invitations": STAFF,
     "joining:invitation": OFFICERS,
     "joining:invitation-withdrawal": OFFICERS,
@@ -250,7 +251,7 @@ def test_isolation_ids_of_the_first_network_mean_nothing_in_another(
 
 
 # what the contact of an endorsed network's company finds there: the roster, the desk's figures, who holds which role
-CONTACTS = {"console:desk", "console:roles", "console:role-end"} | {name for name in ROWS if name.startswith("roster:")}
+CONTACTS = {"console:desk", "console:roles", "console:role-end", "joining:welcome"} | {name for name in ROWS if name.startswith("roster:")}
 
 
 @pytest.mark.parametrize("address", [each for each in ALL if each.route.startswith("n/")], ids=lambda each: each.name)

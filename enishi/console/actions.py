@@ -84,7 +84,7 @@ def found(
 def name_owner(network: Network, person: Any, *, facts: Mapping[str, Any], by: Any) -> None:
     """Make `person` an owner without a last day: for a network that was started without one, or lost all of its own."""
     member = network.member_rows.filter(person=person).first() or _new_member(network, person, False, facts, by)
-    if member.state != Member.State.JOINED:
+    if member.state not in (Member.State.JOINED, Member.State.NAMED):
         raise Refused(_("Only somebody who takes part can hold a role."), field="member")
     if member.side == EMPLOYEES and not company_may_hold(network.kind, Role.OWNER):
         raise Refused(_("In a network of this kind nobody of the organisation can be an owner."), field="member")
@@ -263,6 +263,7 @@ def _first_member(
 
 
 def _new_member(network: Network, person: Any, outside: bool, facts: Mapping[str, Any], by: Any) -> Member:
+    agreed = by is not SYSTEM
     side = 0 if outside else EMPLOYEES if network.has_company_roles else ALUMNI
     member: Member = Member.objects.create(
         network=network,
@@ -270,7 +271,8 @@ def _new_member(network: Network, person: Any, outside: bool, facts: Mapping[str
         side=side,
         member_class=network.memberclass_rows.filter(side=side).in_order().first() if side else None,
         mail_address=person.email,
+        # whom the operator names has agreed to nothing: asked for it on coming in (joining.agree), and nobody before
+        state=Member.State.JOINED if agreed else Member.State.NAMED,
     )
-    agreed = by is not SYSTEM  # whom the operator names has agreed to nothing yet, so stands in no directory either
     profiles.open_profile(member, facts, preset="usual", listed=agreed, by=by)
     return member

@@ -20,6 +20,7 @@ from enishi.joining.models import Invitation
 from enishi.kit.errors import Conflict, Refused
 from enishi.members import actions as members
 from enishi.members import consents
+from enishi.members import rules as members_rules
 from enishi.members.models import Consent, Grant, Member
 from enishi.members.roles import Role
 from enishi.networks.audiences import ALUMNI, EMPLOYEES
@@ -161,6 +162,8 @@ def admit(
     if facts is None or not identity.agrees(typed, facts):
         raise Conflict(_("The roster has changed in the meantime. Please ask the secretariat."))
     known = network.member_rows.filter(person=by).first()
+    if known is not None and known.state == Member.State.NAMED:
+        raise Refused(_("You were named for a role here. Please agree to it first; this invitation waits."))
     if known is not None and known.state != Member.State.JOINED:
         raise Refused(_("Your membership rests at the moment. Please ask the secretariat."))
     member = known or _new_member(network, facts, by, address, purposes)
@@ -179,6 +182,26 @@ def admit(
     others = list(rows.select_for_update(skip_locked=True).values_list("pk", flat=True))
     rows.filter(pk__in=others).update(revoked_at=now)
     return member
+
+
+@action(rule=members_rules.oneself)
+def agree(member: Member, *, purposes: Collection[str], by: Any) -> None:
+    """Take part from now on: whom the operator named at the command line has agreed, in the browser, to what everybody else
+    agrees to on the way in. Conflict for who takes part already; Refused without the consent to keep the data."""
+    if member.state != Member.State.NAMED:
+        raise Conflict(_("You take part already."))
+    if Consent.Purpose.MEMBERSHIP not in purposes:
+        raise Refused(_("Without this the network cannot keep a place for you."), field="membership")
+    member.state, member.joined_at = Member.State.JOINED, timezone.now()
+    member.save(update_fields=["state", "joined_at"])
+    given = [purpose for purpose in Consent.Purpose.values if purpose in purposes]
+    consents.give(member.network, member, [purpose for purpose in given if purpose != Consent.Purpose.LISTING])
+    code = member.member_class.code if member.member_class else ""
+    happened(JOINED, member, by=by, about=member.person, side=member.side, member_class=code, purposes=given)
+    if Consent.Purpose.LISTING in given:
+        profiles.give_consent(member, Consent.Purpose.LISTING, by=member)
+    else:
+        search.index(member.network, [member.pk])
 
 
 def _new_member(

@@ -171,13 +171,42 @@ PRESET_HINTS_ALUMNI_ONLY = {
 }
 
 
-class ChoicesForm(forms.Form):
-    """Consent by purpose, who sees what to begin with, and what one is here for."""
+class AgreementForm(forms.Form):
+    """Consent by purpose, each for itself."""
 
     mark_required = False
     membership = forms.BooleanField()
     listing = forms.BooleanField(required=False)
     mail = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, network: Network, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        words = {"network": network.name, "run_by": network.run_by}
+        self._say("membership", _("Keep my data to run %(network)s") % words,
+                  _("%(run_by)s answers for it. Needed to keep a place for you.") % words)  # fmt: skip
+        self._say("listing", _("Show members what I choose to show"),
+                  _("Without it you are not in the directory; you can change that at any time."))  # fmt: skip
+        self._say("mail", _("Write to me about %(network)s") % words, _("You can stop it at any time."))
+        self.fields["membership"].error_messages["required"] = _(
+            "Without this the network cannot keep a place for you."
+        )
+
+    def _say(self, name: str, label: str, help_text: str) -> None:
+        self.fields[name].label, self.fields[name].help_text = label, help_text
+
+    def purposes(self) -> list[str]:
+        """Return the purposes consented to."""
+        given = {
+            "membership": Consent.Purpose.MEMBERSHIP,
+            "listing": Consent.Purpose.LISTING,
+            "mail": Consent.Purpose.MAIL,
+        }
+        return [str(purpose) for name, purpose in given.items() if self.cleaned_data.get(name)]
+
+
+class ChoicesForm(AgreementForm):
+    """Consent by purpose, who sees what to begin with, and what one is here for."""
+
     preset = forms.ChoiceField(
         label=gettext_lazy("What to show to begin with"),
         choices=[(code, PRESET_WORDS[code]) for code in PRESETS],
@@ -191,31 +220,11 @@ class ChoicesForm(forms.Form):
     )
 
     def __init__(self, *args: Any, network: Network, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        words = {"network": network.name, "run_by": network.run_by}
-        self._say("membership", _("Keep my data to run %(network)s") % words,
-                  _("%(run_by)s answers for it. Needed to keep a place for you.") % words)  # fmt: skip
-        self._say("listing", _("Show members what I choose below"),
-                  _("Without it you are not in the directory; you can change that at any time."))  # fmt: skip
-        self._say("mail", _("Write to me about %(network)s") % words, _("You can stop it at any time."))
-        self.fields["membership"].error_messages["required"] = _(
-            "Without this the network cannot keep a place for you."
-        )
+        super().__init__(*args, network=network, **kwargs)
+        self.fields["listing"].label = _("Show members what I choose below")
         self.fields["preset"].error_messages["required"] = _("Please choose one of the three.")
         hints = PRESET_HINTS if network.employees_listed else {**PRESET_HINTS, **PRESET_HINTS_ALUMNI_ONLY}
         self.fields["preset"].hints = hints  # type: ignore[attr-defined]
-
-    def _say(self, name: str, label: str, help_text: str) -> None:
-        self.fields[name].label, self.fields[name].help_text = label, help_text
-
-    def purposes(self) -> list[str]:
-        """Return the purposes consented to."""
-        given = {
-            "membership": Consent.Purpose.MEMBERSHIP,
-            "listing": Consent.Purpose.LISTING,
-            "mail": Consent.Purpose.MAIL,
-        }
-        return [str(purpose) for name, purpose in given.items() if self.cleaned_data.get(name)]
 
 
 class InvitationForm(forms.Form):

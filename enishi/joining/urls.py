@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from enishi.joining.views import guest, staff
+from enishi.joining.views import guest, named, staff
 
 app_name = "joining"
 urlpatterns: list[URLPattern] = [
+    path("welcome/", named.welcome, name="welcome"),
     path("join/", guest.join_code, name="join-code"),
     path("join/<str:code>/", guest.join, name="join"),
     path("join/<str:code>/digits/", guest.join_digits, name="join-digits"),

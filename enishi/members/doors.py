@@ -12,6 +12,7 @@ from typing import Any, Literal
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from enishi.accounts.doors import Access, everyone, sign_in_first, signed_in  # noqa: F401 - other packages take them from here
@@ -24,6 +25,7 @@ class Request(HttpRequest):
 
     network: Network
     viewer: Member
+    named: Member | None  # whom the operator named, while they have not agreed; `viewer` is a Visitor then
 
 
 View = Callable[..., HttpResponse]
@@ -34,6 +36,11 @@ members = Access("members", lambda request: bool(request.viewer.is_member and re
 insiders = Access("insiders", lambda request: bool(request.viewer.is_member), network=True)
 visitors = Access("visitors", lambda request: True, network=True)  # anybody, within a network
 any_staff = Access("any staff", lambda request: request.viewer.is_staff, network=True)
+# whose membership rests (paused, or left and not yet erased): a Visitor to everybody else, and themselves to these pages
+resting = Access("resting", lambda request: resting_member(request) is not None, network=True)
+here_or_resting = Access(
+    "here or resting", lambda request: request.viewer.is_member or resting_member(request) is not None, network=True
+)
 
 
 @functools.cache
@@ -70,9 +77,16 @@ def page(*, access: Access, methods: tuple[Method, ...] = ("GET",)) -> Callable[
 
 
 def _turned_away(request: HttpRequest) -> HttpResponse:
-    if request.user.is_authenticated:
+    """Answer who may not pass: whom the operator named agrees first, whose membership rests finds the way back, a visitor
+    signs in, anybody else finds nothing."""
+    if request.named:
+        to = reverse("joining:welcome", args=[request.network.slug])
+    elif not request.user.is_authenticated:
+        to = sign_in_first(request)
+    elif request.method in {"GET", "HEAD"} and resting_member(request) is not None:
+        to = reverse("joining:back", args=[request.network.slug])
+    else:
         raise Http404
-    to = sign_in_first(request)
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204, headers={"HX-Redirect": to})
     return HttpResponseRedirect(to)
@@ -86,7 +100,7 @@ class DoorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Start as a visitor of no network; process_view knows more."""
-        request.network, request.viewer = None, Visitor()  # type: ignore[attr-defined]
+        request.network, request.viewer, request.named = None, Visitor(), None  # type: ignore[attr-defined]
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> None:
@@ -111,6 +125,9 @@ def _enter(request: HttpRequest, slug: str) -> None:
             raise Http404
         request.network, request.viewer = network, Visitor()  # type: ignore[attr-defined]
         return
+    if member.state == Member.State.NAMED:  # no member before they have agreed
+        request.network, request.viewer, request.named = member.network, Visitor(), member  # type: ignore[attr-defined]
+        return
     request.network, request.viewer = member.network, member  # type: ignore[attr-defined]
     today = timezone.localdate()
     if member.seen_on != today:  # one write a day, not one a page
@@ -118,8 +135,8 @@ def _enter(request: HttpRequest, slug: str) -> None:
 
 
 def memberships(request: HttpRequest) -> list[Member]:
-    """Return whom the signed-in person is in each network that they take part in, by the network's name. One query, asked
-    once per request; [] for a visitor."""
+    """Return whom the signed-in person is in each network that they take part in, or were named for, by the network's name.
+    One query, asked once per request; [] for a visitor."""
     known: list[Member] | None = getattr(request, "memberships", None)
     if known is None:
         person = getattr(request, "user", None)
@@ -129,11 +146,29 @@ def memberships(request: HttpRequest) -> list[Member]:
 
 
 def memberships_of(person: Any) -> list[Member]:
-    """Return whom a person is in each network that they take part in, with network and class, by the network's name."""
-    rows = Member.objects.everywhere(because="a person's own networks").active().filter(person=person)
+    """Return whom a person is in each network that they take part in, or were named for by the operator, with network and
+    class, by the network's name."""
+    rows = Member.objects.everywhere(because="a person's own networks").filter(person=person)
+    rows = rows.filter(state__in=(Member.State.JOINED, Member.State.NAMED))
     found = list(rows.select_related("network", "member_class").order_by("network__name", "network_id"))
     for member in found:
         member.person = person
+    return found
+
+
+def resting_member(request: Any) -> Member | None:
+    """Return the membership of who is signed in that rests in the network at hand: paused, or left and not erased yet.
+    One query, asked once per request; None for who takes part and for everybody else."""
+    if request.viewer.is_member or not request.user.is_authenticated or request.network is None:
+        return None
+    if not hasattr(request, "resting"):
+        rows = request.network.member_rows.filter(
+            person=request.user, state__in=(Member.State.PAUSED, Member.State.LEFT)
+        )
+        request.resting = rows.select_related("member_class").first()
+        if request.resting is not None:
+            request.resting.network, request.resting.person = request.network, request.user
+    found: Member | None = request.resting
     return found
 
 

@@ -33,6 +33,7 @@ class Member(NetworkModel):
     class State(models.TextChoices):
         """Where a membership stands."""
 
+        NAMED = "named", pgettext_lazy("membership", "named by the operator")  # not agreed yet: a Visitor
         JOINED = "joined", pgettext_lazy("membership", "member")
         PAUSED = "paused", pgettext_lazy("membership", "paused")
         SUSPENDED = "suspended", pgettext_lazy("membership", "suspended")

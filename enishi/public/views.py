@@ -24,6 +24,8 @@ KINDS_OF_LOGO = {".svg": "image/svg+xml", ".webp": "image/webp"}
 @page(access=visitors)
 def network(request: Request) -> HttpResponse:
     """Say what this network is; members are sent on to their own first page, who only helps from outside to the desk."""
+    if request.named:
+        return redirect("joining:welcome", request.network.slug)
     if request.viewer.is_member and (request.viewer.bits or request.viewer.is_staff):
         return redirect("home:home" if request.viewer.bits else "console:desk", network=request.network.slug)
     classes = list(request.network.memberclass_rows.filter(admitted=True).in_order())

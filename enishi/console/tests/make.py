@@ -8,8 +8,7 @@ from typing import Any
 from enishi.accounts.tests.make import make_person
 from enishi.activity.deeds import SYSTEM
 from enishi.console import actions
-from enishi.members import consents
-from enishi.members.models import Consent, Grant, Member
+from enishi.members.models import Grant, Member
 from enishi.members.tests.make import make_member
 from enishi.networks.audiences import ALUMNI
 from enishi.networks.models import Kind, Network
@@ -19,8 +18,8 @@ _numbers = count(1)
 
 
 def start_network(kind: str = Kind.OFFICIAL, **values: Any) -> tuple[Network, Member]:
-    """Return a network that was just started, and its owner, who has agreed to stand in the directory."""
-    person = make_person()
+    """Return a network that was just started in the browser, and its owner, who has agreed to stand in the directory."""
+    person = make_person(is_founder=True)
     given = {
         "slug": f"started-{next(_numbers)}",
         "name": "凪の会",
@@ -28,13 +27,10 @@ def start_network(kind: str = Kind.OFFICIAL, **values: Any) -> tuple[Network, Me
         "kind": kind,
         "operator_name": "汐風ネット舎" if kind == Kind.ENTRUSTED else "",
         "facts": {"name": {"family": "西舘", "given": "しのぶ"}, "reading": {"family": "にしだて", "given": "しのぶ"}},
-        "by": SYSTEM,
+        "by": person,
     }
     network = actions.found(person, **(given | values))
-    owner = viewer(network.member_rows.get(person=person))
-    if not consents.holds(owner, Consent.Purpose.LISTING):
-        profiles.give_consent(owner, Consent.Purpose.LISTING, by=owner)
-    return network, owner
+    return network, viewer(network.member_rows.get(person=person))
 
 
 def join(network: Network, family: str = "森", given: str = "太一", *, role: str = "", **values: Any) -> Member:

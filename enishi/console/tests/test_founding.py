@@ -14,9 +14,10 @@ from enishi.activity.deeds import SYSTEM
 from enishi.activity.models import Happening
 from enishi.console import actions, commands
 from enishi.console.tests.make import start_network, viewer
+from enishi.joining import actions as joining
 from enishi.kit.errors import NotAllowed, Refused
 from enishi.members.models import Consent, Grant, Member
-from enishi.members.roles import Role
+from enishi.members.roles import Right, Role
 from enishi.members.tests.make import make_member
 from enishi.networks.audiences import ALUMNI, EMPLOYEES
 from enishi.networks.models import Draft, Kind, Network, Policy
@@ -238,7 +239,10 @@ def test_network_create_makes_a_network_and_its_owner(capsys: pytest.CaptureFixt
 
     owner = viewer(Network.objects.get(slug="nagi").member_rows.get())
     assert owner.person.email == "hana@example.com"
-    assert owner.roles == {Role.OWNER}
+    assert (owner.state, owner.roles, owner.rights and owner.has(Right.ROLES)) == ("named", {Role.OWNER}, False)
+    joining.agree(owner, purposes=["membership"], by=owner)
+    owner = viewer(owner)
+    assert owner.has(Right.ROLES)
     assert visibility.cards([owner.pk], owner)[0].name == "春野 花"
     assert "/n/nagi/" in capsys.readouterr().out
 
@@ -259,7 +263,9 @@ def test_network_owner_names_one_for_a_network_without(capsys: pytest.CaptureFix
     commands.network_owner(Namespace(network="nagi", email="mori@example.com", name="森 太一"))
     commands.network_owner(Namespace(network="nagi", email="mori@example.com", name=""))
 
-    assert Grant.objects.within(network).owning().get().until is None
+    grant = Grant.objects.within(network).in_force().get()
+    assert (grant.role, grant.until, grant.member.state) == (Role.OWNER, None, "named")
+    assert not Grant.objects.within(network).owning().exists()  # not before she has agreed
     assert "network owner --network nagi" in capsys.readouterr().out
     with pytest.raises(Refused):
         commands.network_owner(Namespace(network="none", email="mori@example.com", name=""))

@@ -395,7 +395,12 @@ def test_join_member_who_was_signed_out_gains_the_row(client: Client, network: N
     member = make_member(network, person=make_person("fumino@example.net"))
     come_to_choices(client, issued)
 
-    answer = client.get(at(issued, "choices"))
+    looked = client.get(at(issued, "choices"))
+    assert (looked.status_code, Invitation.objects.within(network).get().used_by) == (
+        200,
+        None,
+    )  # looking writes nothing
+    answer = client.post(at(issued, "choices"))
 
     assert answer["Location"] == at(issued, "done")
     assert Invitation.objects.within(network).get().used_by == member

@@ -207,8 +207,10 @@ def join_choices(request: Request, code: str) -> HttpResponse:
     typed = _typed_again(draft)
     if facts is None or typed is None:
         return _start_again(request, draft, code)
-    if request.viewer.is_member:  # who is in already only gains this row of the roster
-        return _admit(request, invitation, code, draft, typed, None)
+    if request.viewer.is_member:  # who is in already only gains this row of the roster, by a button
+        if request.method == "POST":
+            return _admit(request, invitation, code, draft, typed, None)
+        return _page(request, "_gain", "", invitation, code=code, draft=draft)
     form = ChoicesForm(
         request.POST if request.method == "POST" else None, network=request.network, initial=_choices_before(draft)
     )

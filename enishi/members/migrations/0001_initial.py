@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('public_id', enishi.kit.ids.PublicIdField(default=enishi.kit.ids.new_public_id, editable=False, max_length=10, unique=True)),
                 ('side', models.PositiveSmallIntegerField(default=1)),
                 ('leaves_on', models.DateField(blank=True, null=True)),
-                ('state', models.CharField(choices=[('joined', 'member'), ('paused', 'paused'), ('suspended', 'suspended'), ('left', 'left')], default='joined', max_length=10)),
+                ('state', models.CharField(choices=[('named', 'named by the operator'), ('joined', 'member'), ('paused', 'paused'), ('suspended', 'suspended'), ('left', 'left')], default='joined', max_length=10)),
                 ('mail_address', models.EmailField(blank=True, max_length=254)),
                 ('joined_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('seen_on', models.DateField(blank=True, null=True)),

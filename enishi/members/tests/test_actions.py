@@ -6,7 +6,9 @@ import threading
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.db import connections
+from django.test import Client
 from django.utils import timezone
 
 from enishi.activity.deeds import SYSTEM
@@ -16,7 +18,7 @@ from enishi.members import actions
 from enishi.members.models import Grant, Member
 from enishi.members.roles import RIGHTS, Right, Role, last_day, roles_of
 from enishi.members.tests.make import make_member
-from enishi.networks.audiences import ALUMNI, EMPLOYEES
+from enishi.networks.audiences import ALUMNI, EMPLOYEES, VISITORS
 from enishi.networks.models import Kind, Network
 from enishi.networks.tests.make import make_network
 
@@ -306,3 +308,33 @@ def test_of_three_owners_who_remove_one_another_nobody_waits_for_ever() -> None:
 
     assert errors == []
     assert Grant.objects.within(network).owning().filter(until=None).count() == 1
+
+
+def test_a_company_contact_whose_term_has_ended_has_what_they_had_before_and_no_more(client: Client) -> None:
+    network = make_network("endorsed", kind=Kind.ENDORSED)
+    before, contact = (make_member(network, side=EMPLOYEES) for _ in range(2))
+    owner = make_member(network, role=Role.OWNER)
+    actions.grant_role(contact, role=Role.COMPANY, until=timezone.localdate(), reason="名簿の確認", by=owner)
+    client.force_login(contact.person)
+    assert client.get("/n/endorsed/roster/").status_code == 200
+    assert client.get("/n/endorsed/people/").status_code == 404
+
+    with time_machine.travel(timezone.now() + timedelta(days=1), tick=False):
+        after = fresh(contact)
+        seen = (after.rights, after.bits, after.labels)
+        pages = {page: client.get(f"/n/endorsed/{page}/").status_code for page in ("roster", "desk", "people")}
+
+    assert seen == (frozenset(), EMPLOYEES, fresh(before).labels)
+    assert pages == {"roster": 404, "desk": 404, "people": 200}
+
+
+@pytest.mark.parametrize("state", [state for state in Member.State if state != Member.State.JOINED])
+def test_nobody_holds_a_role_of_the_company_without_taking_part(state: str) -> None:
+    network = make_network(kind=Kind.ENDORSED)
+    owner, other = make_member(network, role=Role.OWNER), make_member(network, side=EMPLOYEES, state=state)
+
+    with pytest.raises(Refused):
+        actions.grant_role(other, role=Role.COMPANY, until=soon(), reason="名簿の確認", by=owner)
+
+    assert fresh(other).roles == frozenset()
+    assert fresh(other).bits == VISITORS
