@@ -1,4 +1,5 @@
-"""The operator's commands about accounts: `founder add`, `login-link`, `outbox`. Each returns an exit code."""
+"""The operator's commands about accounts: `founder add`, `login-link`, `outbox`. Each returns an exit code, and speaks the
+language of the operator's shell (config/cli.py activates it)."""
 
 from __future__ import annotations
 
@@ -7,19 +8,31 @@ import getpass
 import json
 import logging
 import sys
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext, pgettext_lazy
 
 from enishi.accounts import flows, links
 from enishi.accounts.models import OperatorAct, Person
 from enishi.kit.models import OutboxMail
 
 logger = logging.getLogger(__name__)
+STATES: dict[str, Any] = {
+    OutboxMail.State.WAITING: pgettext_lazy("of a mail", "waiting"),
+    OutboxMail.State.SENDING: pgettext_lazy("of a mail", "on its way"),
+    OutboxMail.State.SENT: pgettext_lazy("of a mail", "sent"),
+    OutboxMail.State.KEPT: pgettext_lazy("of a mail", "kept here"),
+    OutboxMail.State.FAILED: pgettext_lazy("of a mail", "failed"),
+}
 
 
 def founder_add(args: argparse.Namespace) -> int:
@@ -32,7 +45,8 @@ def founder_add(args: argparse.Namespace) -> int:
         Person.objects.filter(pk=person.pk).update(is_founder=True)
         OperatorAct.objects.create(what="founder", person=person, operator=_operator())
     logger.warning("%s was named a founder by %s.", person.public_id, _operator())
-    _say(f"{email} can start networks now: sign in at {settings.PUBLIC_URL}/account/login/")
+    told = {"email": email, "url": f"{settings.PUBLIC_URL}{reverse('accounts:sign-in')}"}
+    _say(_("%(email)s can start networks now: sign in at %(url)s") % told)
     return 0
 
 
@@ -43,10 +57,10 @@ def login_link(args: argparse.Namespace) -> int:
         return 2
     person = flows.owner_of(email)
     if person is None:
-        _complain(f"Nobody signs in with {email}.")
+        _complain(_("Nobody signs in with %(email)s.") % {"email": email})
         return 1
     if not person.is_active:
-        _complain(f"The account of {email} is closed.")
+        _complain(_("The account of %(email)s is closed.") % {"email": email})
         return 1
     _say(links.make_link(person, _operator()))
     return 0
@@ -68,7 +82,7 @@ def outbox(args: argparse.Namespace) -> int:
         _say(json.dumps([_as_json(row) for row in found], ensure_ascii=False, indent=1))
         return 0
     if not found:
-        _say("No mail." if not wanted else f"No mail to {wanted}.")
+        _say(_("No mail to %(address)s.") % {"address": wanted} if wanted else _("No mail."))
     for row in found:
         _say(_as_text(row))
     return 0
@@ -78,7 +92,7 @@ def _as_json(row: OutboxMail) -> dict[str, Any]:
     return {
         "id": row.public_id,
         "to": row.to,
-        "from": row.sender,
+        "from": _decoded(row.sender),
         "subject": row.subject,
         "text": row.text,
         "headers": row.headers,
@@ -90,15 +104,24 @@ def _as_json(row: OutboxMail) -> dict[str, Any]:
     }
 
 
+def _decoded(header: str) -> str:
+    """Return an address field as people read it; one that is not encoded as RFC 2047 says stays as it is."""
+    try:
+        return str(make_header(decode_header(header)))
+    except (HeaderParseError, LookupError, UnicodeDecodeError):
+        return header
+
+
 def _as_text(row: OutboxMail) -> str:
     at = timezone.localtime(row.created_at)
     lines = [
-        f"── {at:%Y-%m-%d %H:%M:%S}  {row.state}  {row.public_id}",
-        f"To: {', '.join(row.to)}",
-        f"Subject: {row.subject}",
+        f"── {at:%Y-%m-%d %H:%M:%S}  {STATES[row.state]}  {row.public_id}",
+        f"{pgettext('of a mail', 'From')}: {_decoded(row.sender)}",
+        f"{pgettext('of a mail', 'To')}: {', '.join(row.to)}",
+        f"{pgettext('of a mail', 'Subject')}: {row.subject}",
     ]
     if row.error:
-        lines.append(f"Error: {row.error}")
+        lines.append(f"{pgettext('of a mail', 'Error')}: {row.error}")
     return "\n".join([*lines, "", row.text])
 
 
@@ -107,7 +130,7 @@ def _email(args: argparse.Namespace) -> str | None:
     try:
         validate_email(email)
     except ValidationError:
-        _complain(f"{args.email!r} is not an address.")
+        _complain(_("%(text)s is not an e-mail address.") % {"text": args.email})
         return None
     return email
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from email.utils import formataddr
 
 import pytest
 from django.core.mail import send_mail
@@ -14,6 +15,7 @@ from enishi.accounts import commands, flows
 from enishi.accounts.models import OperatorAct, Person
 from enishi.accounts.tests.make import make_person
 from enishi.config.cli import main
+from enishi.kit.models import OutboxMail
 
 pytestmark = pytest.mark.django_db
 Capture = pytest.CaptureFixture[str]
@@ -43,7 +45,7 @@ def test_founder_add_names_who_is_there_already_once() -> None:
 def test_commands_refuse_what_is_no_address(command: object, capsys: Capture) -> None:
     assert command(argparse.Namespace(email="hana")) == 2  # type: ignore[operator]
 
-    assert "not an address" in capsys.readouterr().err
+    assert "メールアドレスではありません" in capsys.readouterr().err
     assert not Person.objects.exists()
 
 
@@ -81,5 +83,52 @@ def test_outbox_prints_the_latest_mails_and_those_to_an_address(settings: Settin
     rows = json.loads(capsys.readouterr().out)
     assert [(row["to"], row["subject"], row["state"]) for row in rows] == [(["a0@example.com"], "件名0", "kept")]
 
-    assert main(["outbox", "--to", "nobody@example.com"]) == 0
-    assert "No mail" in capsys.readouterr().out
+
+def test_outbox_shows_the_sender_as_people_read_it(settings: Settings, capsys: Capture) -> None:
+    settings.EMAIL_BACKEND, settings.MAIL_LEAVES = "enishi.kit.mailer.OutboxBackend", False
+    for sender in (
+        formataddr(("凪の会 事務局", "jimu@example.jp")),
+        "plain@example.jp",
+        "=?nonsense?q?x?= <odd@example.jp>",
+    ):
+        send_mail("件名", "本文", sender, ["a@example.com"])
+    encoded = OutboxMail.objects.order_by("pk")[0].sender
+
+    main(["outbox", "--json"])
+    rows = json.loads(capsys.readouterr().out)
+    main(["outbox"])
+
+    assert "=?utf-8?" in encoded
+    assert [row["from"] for row in rows] == [
+        "凪の会 事務局 <jimu@example.jp>", "plain@example.jp", "=?nonsense?q?x?= <odd@example.jp>"
+    ]  # fmt: skip
+    assert "凪の会 事務局 <jimu@example.jp>" in capsys.readouterr().out
+
+
+SPOKEN = {
+    "founder add hana@example.com": ("会をはじめられます", "can start networks now"),
+    "founder add hana": ("メールアドレスではありません", "is not an e-mail address"),
+    "login-link nobody@example.com": ("ログインする方はいません", "Nobody signs in with"),
+    "login-link closed@example.com": ("閉じられています", "is closed"),
+    "outbox --to nobody@example.com": ("メールはありません", "No mail to"),
+    "outbox": ("差出人", "From: "),
+}
+
+
+@pytest.mark.parametrize("line", SPOKEN)
+@pytest.mark.parametrize("shell", ["ja_JP.UTF-8", "en_GB.UTF-8"])
+def test_commands_speak_the_language_of_the_shell(
+    line: str, shell: str, monkeypatch: pytest.MonkeyPatch, settings: Settings, capsys: Capture
+) -> None:
+    for name in ("LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", shell)
+    settings.EMAIL_BACKEND, settings.MAIL_LEAVES = "enishi.kit.mailer.OutboxBackend", False
+    make_person("closed@example.com", is_active=False)
+    send_mail("件名", "本文", None, ["a@example.com"])
+
+    main(line.split())
+
+    said = "".join(capsys.readouterr())
+    japanese, english = SPOKEN[line]
+    assert (japanese in said, english in said) == (shell.startswith("ja"), shell.startswith("en"))
