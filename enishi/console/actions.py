@@ -43,7 +43,8 @@ def found(
     facts: Mapping[str, Any] | None = None,
     by: Any,
 ) -> Network:
-    """Start a network: its row, the member classes, the text on personal data, and its first member, who owns it.
+    """Start a network: its row, the member classes, the texts that are agreed to, and its first member, who
+    owns it.
 
     `groups` are the boxes of classes to admit besides alumni; `first` is who is invited first: everyone, alumni or later.
     The founder (a Person; None leaves the network without an owner) stands on the employees' side of an official or
@@ -72,8 +73,7 @@ def found(
     except IntegrityError:
         raise Refused(_("This address is taken. Please choose another."), field="slug") from None
     _add_presets(network, {ALWAYS, *groups}, first)
-    texts = {f"text_{code}": policies.first_text(network, code) for code in ("ja", "en")}
-    policy = Policy.objects.create(network=network, subject=Policy.Subject.PRIVACY, **texts)
+    policy, _conditions = [_first_policy(network, subject) for subject in Policy.Subject]
     happened(happenings.FOUNDED, network, by=by, about=founder, kind=kind, purpose=purpose)
     if founder is not None:
         _first_member(network, founder, policy, outside, facts or {}, by)
@@ -231,6 +231,12 @@ def _class_values(network: Network, member_class: MemberClass | None, values: Ma
             said = _("“%(type)s” leads to the class “%(label)s” already.") % {"type": each, "label": taken[each]}
             raise Refused(said, field="employment_types")
     return allowed
+
+
+def _first_policy(network: Network, subject: str) -> Policy:
+    texts = {f"text_{code}": policies.first_text(network, code, subject) for code in ("ja", "en")}
+    first: Policy = Policy.objects.create(network=network, subject=subject, **texts)
+    return first
 
 
 def _add_presets(network: Network, admitted: Collection[str], first: str) -> None:

@@ -220,9 +220,9 @@ def build(wanted: House, *, at: datetime) -> Network:
     Network.objects.filter(pk=network.pk).update(created_at=at)
     network.created_at = at
     MemberClass.objects.bulk_create(_classes(network, wanted))
-    texts = {f"text_{code}": policies.first_text(network, code) for code in ("ja", "en")}
-    policy = Policy.objects.create(network=network, subject=Policy.Subject.PRIVACY, **texts)
-    Policy.objects.within(network).filter(pk=policy.pk).update(in_force_from=at)
+    for subject in Policy.Subject.values:
+        texts = {f"text_{code}": policies.first_text(network, code, subject) for code in ("ja", "en")}
+        Policy.objects.create(network=network, subject=subject, in_force_from=at, **texts)
     return network
 
 

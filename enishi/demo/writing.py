@@ -162,7 +162,7 @@ class Desk:
     def __init__(self, network: Network) -> None:
         self.network = network
         self.classes = {each.code: each for each in network.memberclass_rows.in_order()}
-        self.policy = Policy.objects.within(network).filter(subject=Policy.Subject.PRIVACY).order_by("-version").first()
+        self.policy = Policy.objects.within(network).in_force(Policy.Subject.PRIVACY).first()
         self.today = opening.today_in(network)
         self.facet_ids: Callable[[set[tuple[str, str, int]]], list[int]] = FacetIds(network)
 

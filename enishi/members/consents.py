@@ -14,8 +14,8 @@ from enishi.networks.models import Network, Policy
 
 
 def give(network: Network, member: Member, purposes: Iterable[str]) -> None:
-    """Write a consent for each purpose, to the network's newest text on personal data. None of them may be in force."""
-    policy = Policy.objects.within(network).filter(subject=Policy.Subject.PRIVACY).order_by("-version").first()
+    """Write a consent for each purpose, to the network's text on personal data in force. None of them may be in force."""
+    policy = Policy.objects.within(network).in_force(Policy.Subject.PRIVACY).first()
     Consent.objects.bulk_create(
         Consent(network=network, member=member, purpose=purpose, policy=policy) for purpose in purposes
     )

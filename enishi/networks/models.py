@@ -8,6 +8,7 @@ from typing import Any, Self
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -149,19 +150,36 @@ class MemberClass(NetworkModel):
         return self.label
 
 
+class PolicyQuerySet(NetworkQuerySet):
+    """Texts that are agreed to, newest version first."""
+
+    def about(self, subject: str) -> Self:
+        """Return the versions of one text, those that are still to come among them."""
+        return self.filter(subject=subject).order_by("-version")
+
+    def in_force(self, subject: str) -> Self:
+        """Return the versions of one text that are or were in force; the first is the one of now."""
+        return self.about(subject).filter(in_force_from__lte=timezone.now())
+
+
 class Policy(NetworkModel):
-    """A text that people agree to, in a version: a change is a new row."""
+    """A text that people agree to, in a version: a change is a new row, which may be in force from a day to come."""
 
     class Subject(models.TextChoices):
         """What the text is about."""
 
         PRIVACY = "privacy", pgettext_lazy("policy", "handling of personal data")
+        CONDITIONS = "conditions", pgettext_lazy("policy", "conditions of joining")
 
     subject = models.CharField(max_length=20, choices=Subject)
     version = models.PositiveIntegerField(default=1)
     text_ja = models.TextField(max_length=20_000, blank=True)
     text_en = models.TextField(max_length=20_000, blank=True)
-    in_force_from = models.DateTimeField(auto_now_add=True)
+    summary_ja = models.TextField(max_length=600, blank=True)  # what changed since the version before
+    summary_en = models.TextField(max_length=600, blank=True)
+    in_force_from = models.DateTimeField(default=timezone.now)
+
+    objects = PolicyQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["network", "subject", "version"], name="one_policy_per_version")]

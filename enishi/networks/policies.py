@@ -1,8 +1,8 @@
-"""The text on personal data that a network starts with, and how such texts are laid out.
+"""The texts that a network starts with, on personal data and on the conditions of joining, and how such texts are laid out.
 
-What it must say: purposes as far as they can be named (個人情報保護法 art. 17, 21), no third-party provision (27), whoever
+What the first must say: purposes as far as they can be named (個人情報保護法 art. 17, 21), no third-party provision (27), whoever
 is entrusted with the data (25), how to ask for disclosure, correction and deletion (32–35), where to complain (40).
-It is written for readers, not for courts; a network should have it checked, and every change is a new version.
+They are written for readers, not for courts; a network should have them checked, and every change is a new version.
 """
 
 from __future__ import annotations
@@ -73,10 +73,74 @@ On your own page you can look at everything, change it, decide who sees it, and 
 takes requests to leave, for disclosure, correction, deletion and suspension of use, and complaints. It costs nothing.
 """
 
+_CONDITIONS_JA = """{name}に参加していただくときの条件です。おたがいが気持ちよく過ごせるように、短くまとめました。
 
-def first_text(network: Network, language: str) -> str:
-    """Return version 1 of the text on personal data in `language` ("ja" or "en"), for the kind of this network."""
+## 参加できる方
+- {organisation}にいたことのある方、またはいまいる方で、会が受け入れる区分にあてはまる方。区分は、会の紹介のページにあります。
+- いたことを、会が確かめられた方。確かめ方も、同じページにあります。
+- ご本人だけです。登録はおひとりにひとつで、ほかの方に貸したり、ゆずったりはできません。
+
+## 参加すると
+- 名簿に載るかどうか、だれに何を見せるかは、ご自分で決めます。あとから何度でも変えられます。
+- 読むだけでもかまいません。返事をすることも、何かを書くことも、義務ではありません。
+- お預かりしたものの扱いは、「個人情報の扱い」にあります。
+
+## お願い
+- ここで知った人のことは、ご本人の許しなく、会の外に伝えないでください。
+- 名簿を書き写したり、まとめて持ち出したりしないでください。
+- 営業、勧誘、宗教や政治へのお誘いに使わないでください。
+- {organisation}がまだ外に出していない話を、書いたり、聞き出したりしないでください。
+- 人をおとしめること、いやがることをしないでください。
+
+## お願いが守られないとき
+{contact}が、まずお話をうかがいます。それでもつづくときは、参加を止めることがあります。理由をお伝えし、言い分もうかがいます。
+
+## はなれるとき
+名簿から離れることも、会をやめることも、いつでもできます。理由はうかがいません。
+
+## この条件が変わるとき
+新しい条件は、変わるところを添えて、始まる日とともにこのページに載せます。これまでの版も、ここで読めます。わからないことは、{contact}におたずねください。
+"""
+_CONDITIONS_EN = """These are the conditions of joining {name}. They are short, and they are there so that everybody feels at ease.
+
+## Who can join
+- People who were with {organisation}, or are now, and belong to a class that the network admits. The classes stand on \
+the page about the network.
+- People of whom the network could make sure that they were there. The same page says how.
+- The person alone. Everybody has one registration, which cannot be lent or passed on.
+
+## Once you are in
+- You decide whether you stand in the directory, and who sees what. You can change it as often as you like.
+- Reading is enough. Nobody has to answer, and nobody has to write.
+- What we do with what you give us is said under “How personal data is handled”.
+
+## What we ask of you
+- Don't tell people outside what you learned here about a person, unless that person agrees.
+- Don't copy the directory, or take it away in bulk.
+- Don't use it to sell, to recruit for a business, a religion or a party.
+- Don't write about what {organisation} has not made public, and don't draw it out of others.
+- Don't run people down, and don't do to them what they don't want.
+
+## If that is not kept
+{contact} will listen first. If it goes on, taking part can be stopped. You are told why, and you are heard.
+
+## Leaving
+You can step out of the directory or leave the network at any time. No reason is asked.
+
+## When these conditions change
+New conditions stand on this page with the day they begin and what is different. Earlier versions stay here to read. \
+{contact} will answer your questions.
+"""
+
+
+def first_text(network: Network, language: str, subject: str = "privacy") -> str:
+    """Return version 1 of the text on `subject` ("privacy", "conditions") in `language` ("ja", "en"), for the kind of this
+    network."""
     japanese = language == "ja"
+    if subject == "conditions":
+        said = _CONDITIONS_JA if japanese else _CONDITIONS_EN
+        organisation, contact = network.organisation, _contact(network, japanese)
+        return said.format(name=network.name, organisation=organisation, contact=contact)
     return (_JA if japanese else _EN).format(
         name=network.name,
         keeper=_keeper(network, japanese),

@@ -178,7 +178,7 @@ def test_found_puts_the_founder_on_the_side_that_the_kind_implies(kind: str) -> 
 
     assert owner.side == SIDES[kind]
     assert owner.member_class.code == ("employee" if SIDES[kind] == EMPLOYEES else "left")
-    assert Policy.objects.within(network).get().version == 1
+    assert Policy.objects.within(network).get(subject="privacy").version == 1
     assert Happening.objects.within(network).filter(kind="console.founded").count() == 1
 
 

@@ -29,6 +29,16 @@ def test_the_text_names_who_keeps_the_data(kind: str, company_purpose: bool, ope
     assert [kind for kind, _lines in policies.blocks(text)].count("h") == 6
 
 
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("kind", Kind)
+def test_the_conditions_are_whole_for_every_kind(kind: str, language: str) -> None:
+    text = policies.first_text(Network(kind=kind, **NETWORK), language, "conditions")
+
+    assert "凪沢製作所" in text
+    assert "{" not in text
+    assert [kind for kind, _lines in policies.blocks(text)].count("h") == 6
+
+
 def test_blocks_tells_headings_lists_and_paragraphs_apart() -> None:
     assert list(policies.blocks("one\ntwo\n\n## Head\n- a\n- b\n\nlast")) == [
         ("p", ["one", "two"]),
