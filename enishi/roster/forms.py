@@ -197,6 +197,11 @@ class ReadingForm(forms.Form):
                         hint = _(
                             "Two columns are read as this, and only the first of them counts. Please set one of them to “is not imported”."
                         )
+                    further = not read and column.sure < SURE
+                    if further:
+                        hint = _(
+                            "This seems to be a second period. A row has one period; with a row for each, both are imported."
+                        )
                     yield {
                         "sheet": sheet.name if several else "",
                         "place": place,
@@ -204,7 +209,7 @@ class ReadingForm(forms.Form):
                         "header": column.header[:LONGEST_HEADER] or str(column.column),
                         "field": self[name],
                         "hint": hint,
-                        "verdict": "none" if not read else "maybe" if twice or column.sure < SURE else "sure",
+                        "verdict": "maybe" if twice or column.sure < SURE else "sure" if read else "none",
                     }
 
     def classes(self) -> list[tuple[str, int, BoundField]]:

@@ -32,6 +32,7 @@ FACTS = (
 """A person's own facts, in the order of a plan's line; after them come the periods."""
 
 _ERA = re.compile(r"^\s*(?:[明大昭平令㍾㍽㍼㍻㋿]|[MTSHRＭＴＳＨＲmtshr]\s*[.．]?\s*[\d０-９元])")
+_DAYS = {"joined_on", "left_on"}
 _HEAD_ROWS = 8
 _HEAD_CELLS = 6
 
@@ -149,9 +150,16 @@ def _row_lines(report: Report) -> Iterator[str]:
         for column in sheet.columns
         if column.hidden or column.secret
     }
+    in_one = {
+        sheet.name
+        for sheet in report.detection.sheets
+        if any(len({*column.fields} & _DAYS) > 1 for column in sheet.columns)
+    }
     for row in report.rows:
         era = any(_ERA.match(text) for text in row.said if text)
         data = shown(row, report.today)
+        if row.sheet in in_one and "fix" in data:  # a cell with both days is mended as a whole, in the file
+            data["fix"] = {name: text for name, text in data["fix"].items() if name not in _DAYS}
         if hidden and "cells" in data:  # what stands there is nobody's business
             data["cells"] = ["" if (row.sheet, at) in hidden else cell for at, cell in enumerate(data["cells"])]
         yield LETTERS[row.verdict] + ("e" if era else "-") + _json(data)

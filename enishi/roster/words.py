@@ -48,6 +48,11 @@ COLUMN_USES: tuple[tuple[str, Words, Words], ...] = (
     ),
     ("joined_on", gettext_lazy("joining date"), gettext_lazy("Japanese eras become years of our calendar.")),
     ("left_on", gettext_lazy("leaving date"), gettext_lazy("Japanese eras become years of our calendar.")),
+    (
+        "joined_on,left_on",
+        pgettext_lazy("column", "period of employment (split into two days)"),
+        gettext_lazy("Such as 1998年4月～2006年3月."),
+    ),
     ("department", gettext_lazy("department"), ""),
     ("post", gettext_lazy("post"), ""),
     ("employment_type", gettext_lazy("type of employment"), ""),

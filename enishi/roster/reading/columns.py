@@ -13,6 +13,7 @@ from .clean import shown, tidy
 from .detection import Column, Detection, SheetDetection
 from .guess import guess
 from .headers import LOOKED_AT, find_header, header_texts
+from .periods import split_period
 from .secret import is_secret
 from .sheets import Telling, company_of, is_aside, numbers_of, says_left
 from .values import profile
@@ -21,6 +22,7 @@ from .vocabulary import Meaning, compact, meanings
 _SAMPLE = 400
 _EXAMPLES = 3
 _CLEAR, _DOUBTED = 0.75, 0.6
+_FURTHER = re.compile(r"再|[2-5２-５二三]|rehire|second")
 
 
 def detect(workbook: Workbook, *, header_rows: dict[str, Sequence[int]] | None = None) -> Detection:
@@ -139,6 +141,7 @@ def assign(candidates: list[Candidate]) -> None:
     taken: set[int] = set()
     _names(usable, taken, "")
     _names(usable, taken, "_kana")
+    _period(usable, taken)
     for name in ("former_name", "birth_date", "joined_on", "left_on", "employment_type", "post", "email"):
         _best(usable, taken, name)
     _employee_number(usable, taken)
@@ -149,6 +152,7 @@ def assign(candidates: list[Candidate]) -> None:
         if candidate.can_be("note") and candidate.column not in taken:
             _give(candidate, taken, ["note"], 1.0)
     _doubt(usable)
+    _further_periods(usable)
     guess([candidate for candidate in candidates if not candidate.hidden], taken)
 
 
@@ -189,6 +193,10 @@ def _names(candidates: list[Candidate], taken: set[int], suffix: str) -> None:
     family = _choose(candidates, taken, f"family_name{suffix}")
     given = _choose(candidates, taken, f"given_name{suffix}")
     whole = _choose(candidates, taken, f"name{suffix}")
+    if family and whole and not given and _is_rest(family, whole):  # 苗字 beside 名前
+        _give(family, taken, [f"family_name{suffix}"], family.can_be(f"family_name{suffix}"))
+        _give(whole, taken, [f"given_name{suffix}"], whole.can_be(f"name{suffix}"))
+        return
     apart = family and (given or not whole)
     if apart and whole and family:
         weaker = family.can_be(f"family_name{suffix}") < whole.can_be(f"name{suffix}")
@@ -203,6 +211,31 @@ def _names(candidates: list[Candidate], taken: set[int], suffix: str) -> None:
         both = given.values.spaced >= 0.5
         _give(given, taken, [f"family_name{suffix}", f"given_name{suffix}"] if both else [f"given_name{suffix}"], 0.8)
     # What was not chosen (a name in daily use, in another script) is not suggested for anything else.
+
+
+def _is_rest(family: Candidate, whole: Candidate) -> bool:
+    """Whether a column called 名前 holds given names: beside family names, which hardly any of its values begin with."""
+    mine, theirs = whole.values.texts, family.values.texts
+    if not mine or len(mine) != len(theirs) or whole.values.spaced >= 0.5:
+        return False
+    return sum(text.startswith(name) for text, name in zip(mine, theirs, strict=True)) * 5 <= len(mine)
+
+
+def _period(candidates: list[Candidate], taken: set[int]) -> None:
+    """Both days from one column (1998年4月～2006年3月), where no other column has them."""
+    if any(each.values.count and (each.can_be("joined_on") or each.can_be("left_on")) for each in candidates):
+        return
+    found = _choose(candidates, taken, "period")
+    if found and sum(bool(split_period(text)) for text in found.values.texts) * 2 > found.values.count:
+        _give(found, taken, ["joined_on", "left_on"], found.can_be("period"))
+
+
+def _further_periods(candidates: Sequence[Candidate]) -> None:
+    """Leave in doubt what seems to be a second period in the same row: one row has one period."""
+    for each in candidates:
+        days = each.can_be("joined_on") or each.can_be("left_on")
+        if days and not each.fields and each.values.days >= 0.5 and _FURTHER.search(compact(each.header)):
+            each.sure = _DOUBTED
 
 
 def _correct_by_values(candidates: list[Candidate]) -> None:

@@ -34,6 +34,7 @@ from .fields import (
     TEXTS,
 )
 from .names import former_of, name_of, reading_of, speaks_of_death, split
+from .periods import split_period
 from .row import Row
 from .vocabulary import compact
 
@@ -76,6 +77,7 @@ class SheetReader:
         self.number_at, self.email_at, self.former_at = one.get(NUMBER, -1), one.get(EMAIL, -1), one.get(FORMER, -1)
         self.family_at, self.given_at = one.get(FAMILY, -1), one.get(GIVEN, -1)
         self.kana_at, self.given_kana_at = one.get(FAMILY_KANA, -1), one.get(GIVEN_KANA, -1)
+        self.period_at = one[JOINED] if one.get(JOINED, -1) == one.get(LEFT, -2) else -1
         self.date_at = [(role, one[role]) for role in DATES if role in one]
         self.text_at = [(role, self.at[role]) for role in TEXTS if role in self.at]
         self.spans = _spans(merged)
@@ -238,6 +240,9 @@ class SheetReader:
         texts = ["", "", ""]
         for role, place in self.date_at:
             cell = cells[place]
+            if place == self.period_at:
+                days = split_period(shown(cell))
+                cell = days[DATES.index(role) - 1] if days else cell if role == JOINED else ""
             row.values[role] = None
             if cell == "":
                 continue

@@ -12,13 +12,14 @@ from .clean import DASHES, normal
 from .vocabulary import compact
 
 _HEADER = re.compile(r"マイナンバ[ーー]?|個人番号|特定個人|mynumber|individualnumber")
+_ABOUT = re.compile(r"状況|有無|フラグ|区分|提出日|取得日|同意")  # whether somebody has handed theirs in
 _ENOUGH = 3
 _SEPARATORS = str.maketrans("", "", " " + DASHES)
 
 
 def is_secret(header: str, texts: Sequence[str]) -> bool:
     """Whether a column holds Individual Numbers: its header says so, or nearly all of its values are such numbers."""
-    if _HEADER.search(compact(header)):
+    if _HEADER.search(compact(header)) and not _ABOUT.search(compact(header)):
         return True
     return len(texts) >= _ENOUGH and sum(map(is_individual_number, texts)) >= len(texts) * 0.9
 

@@ -61,7 +61,7 @@ _LEFT_ALONE = re.compile(
             "更新日|更新者|登録日|登録者|作成日|作成者|変更日|発令|異動|createdat|createdon|updatedat|updatedon|modified|lastupdate|timestamp|タイムスタンプ",
             "出向|転籍|転勤|赴任|兼務|兼任|派遣元|契約期間|契約更新|契約終了|契約満了|契約開始|試用|昇格|昇進|昇給|probation|confirmationdate",
             "最終出社|最終出勤|最終勤務|起算|グル[ーー]プ入社|本採用|登用|定年|再雇用|seniority|adjusted|continuousservice",
-            "lastworkingday|lastdayworked|lastdayofwork|noticedate|resignationsubmi|effectivedate|rehiredate|firstday|予告日|申出|届出|退職届",
+            "lastworkingday|lastdayworked|lastdayofwork|noticedate|resignationsubmi|effectivedate|firstday|予告日|申出|届出|退職届",
             "contract(?:start|begin|end|expir|renew)|servicedate|reviewdate",
             "costcent|原価|予算|仕訳|勘定|fte|headcount|工数",
             "敬称|salutation|honorific|suffix|prefix",
@@ -160,6 +160,9 @@ _LEFT_LIKELY = re.compile(
 _LEFT_MAYBE = re.compile(
     rf"^(?:退職|退社|離職)予定{_DAY}$|^退会{_DAY}$|^(?:在籍|雇用|勤務)(?:期間)?(?:終了|至|to|end){_DAY}$|^(?:至|to|until|終了日?|lastday)$|^expectedleav|^plannedexit"
 )
+_PERIOD = re.compile(r"^(?:在籍|在職|勤務|雇用|所属)期間$")
+_AGAIN = re.compile(rf"^再(?:入社|入職|就職|採用){_DAY}$|^rehire(?:d|date)?$")
+_ERA_START = re.compile(r"^(?:西暦|和暦|元号)(?=.)")
 _ERA_END = re.compile(r"(?:和暦|元号|年号)(?:表示|表記)?$")
 
 _TYPE = re.compile(
@@ -226,6 +229,9 @@ def meanings(header: str) -> list[Meaning] | None:
     if not text:
         return [] if header.strip() == "〒" else None
     found = _meanings(text)
+    if found is None and (match := _ERA_START.match(text)):  # 西暦生年月日 beside 和暦生年月日
+        less = 0.2 if match[0] != "西暦" else 0.0
+        return [Meaning(meaning.field, meaning.sure - less) for meaning in _meanings(text[match.end() :]) or ()] or None
     if found is None and (match := _ERA_END.search(text)):  # the western year beside it goes before
         return [
             Meaning(meaning.field, meaning.sure - 0.2) for meaning in _meanings(text[: match.start()]) or ()
@@ -267,6 +273,8 @@ def _meanings(text: str) -> list[Meaning] | None:
 _SIMPLE: tuple[tuple[re.Pattern[str], str, float], ...] = (
     (_JOINED, "joined_on", 1.0),
     (_LEFT, "left_on", 1.0),
+    (_PERIOD, "period", 0.9),
+    (_AGAIN, "joined_on", 0.3),
     (_JOINED_LIKELY, "joined_on", 0.75),
     (_LEFT_LIKELY, "left_on", 0.75),
     (_JOINED_MAYBE, "joined_on", 0.5),

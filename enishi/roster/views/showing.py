@@ -95,7 +95,7 @@ def row_shown(data: dict[str, Any], sheets: Sequence[str], *, several: bool) -> 
     for code, name, facts in issues[:MOST_NOTES]:
         wrong, todo = words.issue(code, name, {**facts, "value": str(facts.get("value", ""))[:80]}, data["s"])
         note = Note(wrong, todo, words.is_error(code))
-        short = len(cells.get(name) or "") <= LONGEST_CELL  # a longer one is mended in the sheet
+        short = name in cells and len(cells[name] or "") <= LONGEST_CELL  # a longer one is mended in the sheet
         if short and name in FIXABLE and code not in _READ_AS_IT_IS and name not in seen and data["s"] in sheets:
             seen.add(name)
             note.name = f"f{sheets.index(data['s'])}_{data['n']}_{name}"
