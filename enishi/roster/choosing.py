@@ -1,0 +1,64 @@
+"""Many people of the roster at once, for a letter: who fits, who is left out, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q
+
+from enishi.networks.models import Network
+from enishi.roster import facts, search
+from enishi.roster.facts import RosterFacts
+from enishi.roster.models import RosterPerson
+
+JOINED, SILENT, DECEASED, LEAVING = REASONS = ("joined", "silent", "deceased", "leaving")
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Whom a letter goes to, in the order of readings; how many are left out, by reason; how many fit beyond the most."""
+
+    people: tuple[RosterFacts, ...]
+    left_out: dict[str, int]
+    beyond: int
+
+
+def why_not(person: RosterFacts, today: date) -> str:
+    """Return why no letter goes to this person, as one of REASONS; empty if one may."""
+    if person.member_id is not None:
+        return JOINED
+    if person.no_contact:
+        return SILENT
+    if person.maybe_deceased:
+        return DECEASED
+    return LEAVING if person.leaves_on(today) else ""
+
+
+def choose(network: Network, asked: dict[str, str], today: date, *, where: Any, most: int) -> Chosen:
+    """Return who fits what was asked for (q, standing, member_class as on the list) and the condition `where` on their
+    row, `most` at most. Six queries, however many there are. Whoever asks must be allowed to read the roster."""
+    rows = search.matching(RosterPerson.objects.within(network).filter(same_as=None), network.pk, asked, today)
+    rows = rows.filter(where)
+    leaving = Q(last_left_on__gt=today)
+    reasons = {
+        JOINED: Q(member__isnull=False),
+        SILENT: Q(member=None, no_contact=True),
+        DECEASED: Q(member=None, no_contact=False, maybe_deceased=True),
+        LEAVING: Q(leaving, member=None, no_contact=False, maybe_deceased=False),
+    }
+    counted = rows.aggregate(all=Count("pk"), **{name: Count("pk", filter=each) for name, each in reasons.items()})
+    left_out = {name: counted[name] for name in REASONS}
+    fit = rows.filter(member=None, no_contact=False, maybe_deceased=False).exclude(leaving)
+    ids = list(fit.order_by("kana_key", "pk").values_list("pk", flat=True)[:most])
+    known = facts.people(network, ids)
+    people = []
+    for person in (known[pk] for pk in ids if pk in known):
+        # the columns do not tell what stands under another number of the same person, or as a key kept for good
+        if reason := why_not(person, today):
+            left_out[reason] += 1
+        else:
+            people.append(person)
+    beyond = counted["all"] - sum(counted[name] for name in REASONS) - len(ids)
+    return Chosen(tuple(people), {name: number for name, number in left_out.items() if number}, max(beyond, 0))
