@@ -52,7 +52,7 @@ ROWS: dict[str, frozenset[str] | set[str]] = {
     "founding:network-new-members": NOBODY,
     "founding:network-new-done": NOBODY,
     **dict.fromkeys(
-        ("sign-in", "code", "code-again", "password", "passkey", "login-link", "sign-out", "inactive", "language", "theme"),
+        ("sign-in", "code", "code-again", "password", "passkey", "login-link", "browser", "sign-out", "inactive", "language", "theme"),
         EVERYBODY,
     ),
     "accounts:persona": NOBODY,  # outside demo mode there is no such page

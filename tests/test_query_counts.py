@@ -249,7 +249,7 @@ def test_query_counts_stay_below_the_limits(crowds: list[dict[str, int]]) -> Non
 ELSEWHERE = {
     "accounts:address-code", "accounts:code", "accounts:login-link", "accounts:passkey", "accounts:passkey-new",
     "accounts:password", "accounts:sign-in", "accounts:step-up", "front:front", "joining:join-choices", "joining:join-done",
-    "joining:welcome",
+    "accounts:browser", "joining:welcome",
     "mfa_activate_totp", "mfa_authenticate", "mfa_login_webauthn", "public:logo", "public:network",
 }  # fmt: skip
 

@@ -20,6 +20,7 @@ from enishi.accounts.models import Device, Person
 COOKIE = ("__Host-" if settings.HTTPS else "") + "device"
 YEAR = 60 * 60 * 24 * 365
 KNOWN = 5  # addresses that one browser vouches for
+VOUCHING, VOUCHING_LIFE = "accounts.vouching", 60 * 60
 BROWSERS = (  # the first that fits; Edge and Samsung also say Chrome, Chrome also says Safari
     ("Edg", "Edge"),
     ("SamsungBrowser", "Samsung Internet"),
@@ -69,6 +70,29 @@ def vouched(request: HttpRequest, email: str) -> str:
     return str(cookie.get("mark", "")) if _sign(email) in cookie.get("known", []) else ""
 
 
+def vouching_token(email: str) -> str:
+    """Return what stands in a link to this address: whoever opens it reads the address' mail."""
+    return signing.dumps(email, salt=VOUCHING)
+
+
+def vouch(request: HttpRequest, token: str) -> str:
+    """Let this browser vouch for the address of a link, as if somebody had signed in with it here; return the address, or
+    nothing for a link that is too old or none."""
+    email = email_of(token)
+    if email:
+        cookie = _read(request)
+        _note(request, str(cookie.get("mark") or secrets.token_hex(16)), cookie.get("known", []), email)
+    return email
+
+
+def email_of(token: str) -> str:
+    """Return the address of a link, nothing for one that is too old or none."""
+    try:
+        return str(signing.loads(token, salt=VOUCHING, max_age=VOUCHING_LIFE))
+    except signing.BadSignature:
+        return ""
+
+
 def remember(request: HttpRequest, person: Person, email: str) -> None:
     """Note that `person` signed in here, set the cookie, and tell them by mail if the browser is new.
 
@@ -76,7 +100,6 @@ def remember(request: HttpRequest, person: Person, email: str) -> None:
     """
     cookie = _read(request)
     mark = str(cookie.get("mark") or secrets.token_hex(16))
-    known = [_sign(email), *(sign for sign in cookie.get("known", []) if sign != _sign(email))][:KNOWN]
     words, place, now = words_of(request.headers.get("User-Agent", "")), place_of(request), timezone.now()
     seen = list(person.devices.values_list("mark", "words", "place"))
     is_new = bool(seen) and not any(m == mark or (w, p) == (words, place) for m, w, p in seen)
@@ -92,7 +115,13 @@ def remember(request: HttpRequest, person: Person, email: str) -> None:
             at=now,
             ip=request.META.get("REMOTE_ADDR", ""),
         )
-    cookies.later(request, COOKIE, signing.dumps({"mark": mark, "known": known}, salt=COOKIE), httponly=True)
+    _note(request, mark, cookie.get("known", []), email)
+
+
+def _note(request: HttpRequest, mark: str, known: list[str], email: str) -> None:
+    """Set the cookie: its mark, and the addresses it vouches for, the latest first."""
+    signs = [_sign(email), *(sign for sign in known if sign != _sign(email))][:KNOWN]
+    cookies.later(request, COOKIE, signing.dumps({"mark": mark, "known": signs}, salt=COOKIE), httponly=True)
 
 
 def _read(request: HttpRequest) -> dict[str, Any]:

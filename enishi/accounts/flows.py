@@ -21,16 +21,18 @@ from typing import Any, Literal
 
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import EmailAddress, Login
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from enishi.accounts import addresses, guard, mails
+from enishi.accounts import addresses, devices, guard, mails
 from enishi.accounts.models import Person
-from enishi.kit.errors import Refused, TooMany
+from enishi.kit.errors import Refused
 
 CODE_LIFE = 15 * 60
 RESEND_AFTER = 60
@@ -79,7 +81,7 @@ def start_code(request: HttpRequest, email: str, *, purpose: Purpose, next: str 
     Refused(field="email") for a further address to join with of who is signed in and has as many as one may have.
     """
     email = clean_email(email)
-    guard.count(request, email)
+    count(request, email)
     guard.refuse_shut(request, email)
     here = request.user
     if (
@@ -133,6 +135,26 @@ def check_code(request: HttpRequest, typed: str, *, purpose: Purpose) -> Checked
         raise AssertionError("unreachable")
     forget_code(request, purpose=purpose)
     return _arrive(request, purpose, settled, email, state["next"])
+
+
+def count(request: HttpRequest, email: str) -> None:
+    """Count one try to come in with an address; raises TooMany, of which the address hears where it is the address that was
+    tried too often."""
+    try:
+        guard.count(request, email)
+    except guard.Stopped:
+        told_of_stop(request, email, codes=False)
+        raise
+
+
+def told_of_stop(request: HttpRequest, email: str, *, codes: bool) -> None:
+    """Tell an address, known or not, that nobody comes in with it for a while, with a link that lets its reader go on at once:
+    in the browser where it is opened, tries are counted apart from those of everybody else."""
+    if not guard.to_be_told(request, email):
+        return
+    owner = owner_of(email)
+    link = f"{settings.PUBLIC_URL}{reverse('accounts:browser', args=[devices.vouching_token(email)])}"
+    mails.send("stopped", email, language=owner.language if owner else "", codes=codes, link=link)
 
 
 def make_person(email: str, **values: Any) -> Person:
@@ -203,9 +225,8 @@ def _wrong(request: HttpRequest, purpose: Purpose, state: dict[str, Any]) -> Non
     request.session[_key(purpose)] = state
     try:
         left = guard.wrong_code(request, state["email"])
-    except TooMany:
-        owner = owner_of(state["email"])
-        mails.send("stopped", state["email"], language=owner.language if owner else "")
+    except guard.Stopped:
+        told_of_stop(request, state["email"], codes=True)
         raise
     left = min(left, guard.CODE_TRIES - state["tries"])
     raise Refused(

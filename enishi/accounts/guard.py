@@ -1,8 +1,9 @@
 """How often somebody may try to come in, counted per address as typed (known or not) and per client.
 
 Documented limits: TRIES per WINDOW for one address and for one client; CODE_TRIES wrong codes stop codes for an address for
-LOCK. A browser that has signed in with an address before is counted by itself, so that nobody can shut its owner out.
-The client is REMOTE_ADDR and nothing else (the server sets it from the proxies it trusts); no header helps.
+LOCK. A browser that has signed in with an address before is counted by itself, also apart from its neighbours behind the same
+router, so that nobody can shut its owner out. Who is shut out in any other browser gets a mail with a link that makes it one of
+these (flows.told_of_stop): somebody who goes on trying keeps nobody out who reads the address. The client is REMOTE_ADDR and nothing else (the server sets it from the proxies it trusts); no header helps.
 """
 
 from __future__ import annotations
@@ -21,7 +22,12 @@ from enishi.kit.errors import TooMany
 
 TRIES, WINDOW = 10, 10 * 60
 CODE_TRIES, LOCK = 5, 15 * 60
+TELL_AGAIN = 15 * 60  # between two mails to one address that tell of a stop
 _TRIED = "tried"  # in the session: (address, hit), what is given back when the owner of the address comes in
+
+
+class Stopped(TooMany):
+    """Too many tries for one address (not: by one client)."""
 
 
 def client(request: HttpRequest) -> str:
@@ -36,10 +42,13 @@ def client(request: HttpRequest) -> str:
 
 
 def count(request: HttpRequest, email: str = "") -> None:
-    """Count one try to come in, of this client and for this address; raises TooMany."""
-    _count(request, "sign-in from", client(request), email)
+    """Count one try to come in, of this client and for this address; raises TooMany, which is Stopped for the address."""
+    _count(request, "sign-in from", _from(request, email), email)
     if email:
-        _count(request, "sign-in as", _whose(request, email), email)
+        try:
+            _count(request, "sign-in as", _whose(request, email), email)
+        except TooMany as error:
+            raise Stopped(error.message, retry_after=error.retry_after) from None
 
 
 def _count(request: HttpRequest, name: str, who: str, email: str) -> None:
@@ -67,8 +76,8 @@ def refuse_shut(request: HttpRequest, email: str) -> None:
 
 
 def wrong_code(request: HttpRequest, email: str) -> int:
-    """Count a wrong code; returns how many more may be tried, raises TooMany when that was the last."""
-    _count(request, "sign-in from", client(request), email)
+    """Count a wrong code; returns how many more may be tried, raises TooMany when that was the last (Stopped for this address)."""
+    _count(request, "sign-in from", _from(request, email), email)
     key = _key("wrong", request, email)
     cache.add(key, 0, timeout=LOCK)
     try:
@@ -84,8 +93,19 @@ def wrong_code(request: HttpRequest, email: str) -> int:
     return CODE_TRIES - wrong
 
 
-def _shut(until: float) -> TooMany:
-    return TooMany(_("Codes are stopped for a quarter of an hour."), retry_after=max(1, int(until - time.time()) + 1))
+def to_be_told(request: HttpRequest, email: str) -> bool:
+    """Return whether the owner of an address is to hear of a stop now: once in a while."""
+    return bool(cache.add(_key("told", request, email), True, timeout=TELL_AGAIN))
+
+
+def _shut(until: float) -> Stopped:
+    return Stopped(_("Codes are stopped for a quarter of an hour."), retry_after=max(1, int(until - time.time()) + 1))
+
+
+def _from(request: HttpRequest, email: str) -> str:
+    """Return the counter of a client: one for all browsers behind it, and one for each that came in with this address."""
+    mark = devices.vouched(request, email) if email else ""
+    return f"{client(request)} {mark}" if mark else client(request)
 
 
 def _whose(request: HttpRequest, email: str) -> str:

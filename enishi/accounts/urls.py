@@ -61,6 +61,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("login/password/", entry.password, name="password"),
     path("login/passkey/", entry.passkey, name="passkey"),
     path("login/link/<str:token>/", entry.login_link, name="login-link"),
+    path("login/browser/<str:token>/", entry.browser, name="browser"),
     path("login/persona/", entry.persona, name="persona"),
     path("addresses/", account.addresses, name="addresses"),
     path("addresses/code/", account.address_code, name="address-code"),

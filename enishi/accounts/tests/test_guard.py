@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 import time_machine
+from django.core import mail
 from django.http import HttpResponse
 from django.test import Client
 
@@ -157,3 +160,105 @@ def test_account_of_one_s_own_buys_no_tries_at_another_s() -> None:
         mallory.post("/account/login/password/", own)
 
     assert statuses == [422] * 10 + [429] * 2
+
+
+# -- nobody is kept out by somebody who goes on trying ---------------------------------------------------------------------
+def attack(rounds: int = 1) -> None:
+    """Use up all that everybody may try with the victim's address, from many clients."""
+    for each in range(rounds):
+        attacker = Client()
+        ask(attacker, REMOTE_ADDR=f"10.1.{each}.1")
+        for _ in range(5):
+            attacker.post("/account/login/code/", {"code": "none"}, REMOTE_ADDR=f"10.1.{each}.1")
+        for client in range(12):
+            guess(Client(), REMOTE_ADDR=f"10.2.{client}.{each}")
+
+
+def link_of(text: str) -> str:
+    found = re.search(r"http://\S+(/account/login/browser/\S+/)", text)
+    assert found, text
+    return found[1]
+
+
+@pytest.mark.parametrize("email", [VICTIM, "nobody@example.com"])
+def test_owner_of_an_address_under_attack_goes_on_by_the_link_of_the_mail(email: str) -> None:
+    make_person(VICTIM)
+    stranger = Client()
+    for each in range(11):
+        ask(stranger, email, REMOTE_ADDR=f"10.0.{each}.1")
+    told = [message for message in mail.outbox if "/login/browser/" in message.body]
+    assert [message.to for message in told] == [[email]]
+    browser, link = Client(), link_of(str(told[0].body))
+    assert ask(browser, email).status_code == 429
+
+    looked = browser.get(link)
+    assert looked.status_code == 200
+    assert ask(browser, email).status_code == 429  # opening changes nothing: mail scanners open links
+    answer = browser.post(link)
+
+    assert answer["Location"] == "/account/login/"
+    assert "_auth_user_id" not in browser.session
+    if email == VICTIM:
+        come_in(browser, VICTIM)
+    else:
+        assert ask(browser, email).status_code == 302
+
+
+def test_attack_that_never_ends_keeps_out_nobody_who_reads_the_address() -> None:
+    make_person(VICTIM)
+    with time_machine.travel(START, tick=False) as clock:
+        attack()
+        link = link_of(next(str(message.body) for message in mail.outbox if "/login/browser/" in message.body))
+        browser = Client()
+        browser.post(link)
+        for each in range(4):
+            attack()
+            assert ask(Client(), REMOTE_ADDR=f"10.9.{each}.1").status_code == 429
+            come_in(browser, VICTIM)
+            browser.post("/account/logout/")
+            clock.shift(5 * 60)
+    told = [message for message in mail.outbox if "/login/browser/" in message.body]
+    assert len(told) <= 3  # one in a quarter of an hour: the attack is no flood of mails either
+
+
+def test_browser_that_is_known_is_not_kept_out_by_its_neighbours() -> None:
+    make_person(VICTIM)
+    home = Client()
+    come_in(home, VICTIM)
+    home.post("/account/logout/")
+
+    for each in range(11):
+        guess(Client(), f"neighbour{each}@example.com")  # behind the same router
+
+    assert guess(Client(), "late@example.com").status_code == 429
+    come_in(home, VICTIM)
+
+
+def test_browser_that_is_known_has_no_more_tries_than_others() -> None:
+    make_person(VICTIM)
+    home = Client()
+    come_in(home, VICTIM)
+    home.post("/account/logout/")
+
+    assert [guess(home).status_code for _ in range(11)] == [422] * 10 + [429]
+    assert guess(home, "other@example.com").status_code == 422  # as everybody else behind this address
+
+
+@pytest.mark.parametrize("token", ["none", "ImFAYi5qcCI:1:x"])
+def test_browser_link_that_is_none_vouches_for_nobody(token: str) -> None:
+    browser = Client()
+
+    assert browser.get(f"/account/login/browser/{token}/").status_code == 410
+    assert browser.post(f"/account/login/browser/{token}/").status_code == 410
+    assert "device" not in browser.cookies
+
+
+def test_browser_link_ends_after_an_hour() -> None:
+    with time_machine.travel(START, tick=False) as clock:
+        for each in range(11):
+            ask(Client(), REMOTE_ADDR=f"10.0.{each}.1")
+        link = link_of(next(str(message.body) for message in mail.outbox if "/login/browser/" in message.body))
+
+        clock.shift(60 * 60 + 1)
+
+        assert Client().get(link).status_code == 410

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
 import time_machine
+from allauth.mfa import app_settings
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from allauth.usersessions.models import UserSession
@@ -317,3 +319,14 @@ def test_passkey_removal_takes_ones_own_and_no_others(client: Client) -> None:
 
     assert set(Authenticator.objects.all()) == {theirs}
     assert str(mine.pk) != key
+
+
+@pytest.mark.parametrize("page", ["passkeys/new/", "login/passkey/check/"])
+def test_passkey_ceremonies_ask_the_device_who_holds_it(client: Client, page: str) -> None:
+    if page == "passkeys/new/":
+        come_in(client, make_person().email)
+
+    answer = client.get(f"/account/{page}", headers={"accept": "application/json"}).content.decode()
+
+    assert re.search(r'(?:&quot;|")userVerification(?:&quot;|"): ?(?:&quot;|")required', answer)
+    assert app_settings.WEBAUTHN_USER_VERIFICATION == "required"  # of a proof by one's own passkeys

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from enishi.accounts import arrival, flows, guard, links, personas
+from enishi.accounts import arrival, devices, flows, links, personas
 from enishi.accounts.doors import everyone, page, way_back
 from enishi.accounts.forms import CodeForm, PasswordForm, SignInForm
 from enishi.accounts.models import Person
@@ -88,7 +88,7 @@ def password(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         email = form.cleaned_data["email"]
         try:
-            guard.count(request, email)
+            flows.count(request, email)
         except TooMany as error:
             return _locked(request, error, to)
         person = _with_password(email, form.cleaned_data["password"])
@@ -124,6 +124,19 @@ def login_link(request: HttpRequest, token: str) -> HttpResponse:
     found = links.find(token)
     context = {"link": found, "email": found.person.email if found else ""}
     return render(request, "accounts/login_link.html", context, status=200 if found else 410)
+
+
+@page(access=everyone, methods=("GET", "POST"))
+def browser(request: HttpRequest, token: str) -> HttpResponse:
+    """Count this browser apart from all others, for who opens the link of a mail that told of a stop. It signs nobody in."""
+    if request.method == "POST":
+        email = devices.vouch(request, token)
+        if email:
+            request.session[TYPED] = email
+            messages.success(request, _("You can go on in this browser now."))
+            return redirect("accounts:sign-in")
+    email = devices.email_of(token)
+    return render(request, "accounts/browser.html", {"email": email}, status=200 if email else 410)
 
 
 @page(access=everyone, methods=("POST",))
