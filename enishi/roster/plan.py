@@ -338,10 +338,13 @@ def _head(workbook: Workbook, detection: Detection) -> list[list[Any]]:
     sheet = next(sheet for sheet in workbook.sheets if sheet.name == read[0].name)
     last = max([*read[0].header_rows, 0])
     secret = {column.column for column in read[0].columns if column.secret}
+    alone = {each.column for each in read[0].columns if not (each.fields or each.use or each.examples)}
     found: list[list[Any]] = []
     for row in sheet.rows():
         if row.number > last + 2 or len(found) >= _HEAD_ROWS:
             break
+        if row.number > last:  # what nobody needs is not shown either: it is no example
+            row = row._replace(cells=["…" if at in alone and cell else cell for at, cell in enumerate(row.cells, 1)])
         seen = [cell for at, cell in enumerate(row.cells, 1) if at not in sheet.hidden_columns and at not in secret]
         cells = [str(cell)[:40] for cell in seen[:_HEAD_CELLS]]
         kind = "person" if row.number > last else "heading" if row.number in read[0].header_rows else "title"
