@@ -99,7 +99,10 @@ def postgres(folder: Path) -> Iterator[str]:
         _wait_for(server, url)
         yield url
     finally:
-        server.send_signal(signal.SIGINT)  # runuser hands it on: sessions end, what is written stays
+        # to the server itself: what started it may have been told to overlook SIGINT, as jobs of a shell are
+        os.kill(
+            int((data / "postmaster.pid").read_text().split()[0]), signal.SIGINT
+        )  # sessions end, what is written stays
         server.wait(300)
         lock.close()
 
