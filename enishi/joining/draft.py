@@ -15,26 +15,46 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from enishi.joining.models import Invitation
+from enishi.networks.models import Network
 
 SALT = "enishi.joining.kept"
 PREFIX = "joining:"  # of the names of drafts in a session
 BATCH = 1000
 FOR_A_DAY = 24 * 60 * 60
-WORDS = ("family", "given", "year", "month", "day", "number", "email", "purposes", "preset", "aims")
+WORDS = (
+    "family",
+    "given",
+    "year",
+    "month",
+    "day",
+    "number",
+    "email",
+    "purposes",
+    "preset",
+    "aims",
+    "now",
+    "standing",
+    "left",
+    "forgotten",
+    "department",
+    "said",
+    "invitation",
+)  # without an invitation
 
 
 class Draft:
-    """The draft of one invitation in one session. `words` is what was typed; `agreed` and `confirmed` what was proved."""
+    """The draft of one invitation in one session, or of an application to one network. `words` is what was typed; `agreed`
+    and `confirmed` what was proved."""
 
-    def __init__(self, request: HttpRequest, invitation: Invitation) -> None:
-        self._session, self._name = request.session, f"{PREFIX}{invitation.public_id}"
+    def __init__(self, request: HttpRequest, of: Invitation | Network) -> None:
+        key = of.public_id if isinstance(of, Invitation) else f"to {of.slug}"
+        self._session, self._name, self._key = request.session, f"{PREFIX}{key}", key
         found: dict[str, Any] = self._session.get(self._name) or {}
         if timezone.now().timestamp() - found.get("at", 0) > FOR_A_DAY:
             found = {}
         self.words: dict[str, Any] = found.get("words", {})
         self.agreed: bool = found.get("agreed", False)  # the facts
         self.confirmed: str = found.get("confirmed", "")  # the address
-        self._invitation = invitation.public_id
 
     def type(self, words: dict[str, Any]) -> None:
         """Keep what was typed, fields of this way only."""
@@ -57,17 +77,17 @@ class Draft:
 
     def kept(self) -> str:
         """Return the words as a signed field for the page that follows."""
-        return signing.dumps([self._invitation, self.words], salt=SALT, compress=True)
+        return signing.dumps([self._key, self.words], salt=SALT, compress=True)
 
     def bring_back(self, kept: str) -> None:
         """Take the words from such a field where the session has lost them; anything else is ignored."""
         if self.words or not kept or len(kept) > 8000:
             return
         try:
-            invitation, words = signing.loads(kept, salt=SALT, max_age=FOR_A_DAY)
+            key, words = signing.loads(kept, salt=SALT, max_age=FOR_A_DAY)
         except signing.BadSignature:
             return
-        if invitation == self._invitation:
+        if key == self._key:
             self.type(words)
 
 

@@ -49,7 +49,7 @@ def send_invitation(network: Network, invitation: Invitation, facts: RosterFacts
         message = EmailMultiAlternatives(
             subject=_("An invitation to %(network)s") % {"network": name},
             body=render_to_string("joining/mail/invitation.txt", context),
-            from_email=formataddr((_("%(network)s secretariat") % {"network": name}, _sender())),
+            from_email=formataddr((_("%(network)s secretariat") % {"network": name}, sender())),
             to=[invitation.address],
             reply_to=[network.contact_email] if network.contact_email else None,
             headers={"List-Unsubscribe": f"<{context['silence']}>", "Auto-Submitted": "auto-generated"},
@@ -63,5 +63,6 @@ def one_line(text: str) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
-def _sender() -> str:
+def sender() -> str:
+    """Return the address that mails of this server come from."""
     return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]

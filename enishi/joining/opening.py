@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from enishi.joining.identity import Claimed, name_agrees
 from enishi.joining.models import Invitation
 from enishi.kit.errors import Refused
 from enishi.networks.audiences import ALUMNI, EMPLOYEES, SECRETARIAT, seen
@@ -39,7 +40,12 @@ def side_of(facts: RosterFacts, network: Network) -> int:
 def class_of(facts: RosterFacts, network: Network, side: int) -> MemberClass | None:
     """Return the member class: the one set on the roster, else by the newest period's employment type, else the first of
     the side. None where the network has no class on that side. One query."""
-    classes = [each for each in network.memberclass_rows.in_order() if each.side == side]
+    return class_among(list(network.memberclass_rows.in_order()), facts, side)
+
+
+def class_among(rows: list[MemberClass], facts: RosterFacts, side: int) -> MemberClass | None:
+    """Return the same among the network's classes in their order."""
+    classes = [each for each in rows if each.side == side]
     kind = facts.newest.employment_type if facts.newest else ""
     by_hand = next((each for each in classes if each.pk == facts.member_class_id), None)
     by_type = next((each for each in classes if kind and kind in each.employment_types), None)
@@ -81,6 +87,34 @@ def values_of(facts: RosterFacts) -> Values:
     return values
 
 
+def values_of_claimed(claimed: Claimed, facts: RosterFacts | None = None) -> Values:
+    """Return what a profile starts with for who came without an invitation: the roster's facts where they were found on it,
+    else their own words. The name is the one of today; the one at the time stands as former name where it is another."""
+    values = values_of(facts) if facts else {}
+    family, _space, given = " ".join(claimed.now.split()).partition(" ")
+    then = {"family": claimed.family, "given": claimed.given}
+    today = {"family": family, "given": given or claimed.given} if family else then
+    if facts is None:
+        values["name"] = [today]
+        if today != then:
+            values["former_name"] = [{**then, "reading": ""}]
+        years = {
+            "joined": claimed.year,
+            "left": None,
+        }  # of who has left only the end is known: no period can be made of it
+        if claimed.still_here and claimed.year and _sound("years", [years]):
+            unit = {"department": claimed.department, "post": ""}
+            values["years"], values["unit"] = [years], [unit if _sound("unit", [unit]) else None]
+    elif not name_agrees(today["family"], today["given"], facts):  # in whatever spelling: the roster's is kept else
+        values["former_name"] = [{**values["name"][0], "reading": facts.family_name_kana}]
+        values["name"] = [today]
+        values.pop("reading", None)  # that of the other name
+    for code in ("name", "former_name"):
+        if code in values and not _sound(code, values[code]):
+            del values[code]
+    return values
+
+
 def _sound(code: str, values: list[Any]) -> bool:
     """Return whether profiles take this; HR's files hold readings in kanji and years before the company was founded."""
     try:
@@ -101,10 +135,13 @@ class Peek:
 
 def peeks(invitation: Invitation, facts: RosterFacts, network: Network, preset: str) -> list[Peek]:
     """Return what alumni, employees (where they take part) and the secretariat will see under `preset`."""
-    values = values_of(facts)
-    side = side_of(facts, network)
+    return peeks_of(values_of(facts), side_of(facts, network), invitation.public_id, network, preset)
+
+
+def peeks_of(values: Values, side: int, key: str, network: Network, preset: str) -> list[Peek]:
+    """Return the same for these values; `key` colours the picture of somebody without a photo."""
     listing = EMPLOYEES | ALUMNI | SECRETARIAT if side == EMPLOYEES else _listing(preset, network)
-    head = {"member_id": 0, "public_id": invitation.public_id, "side": side, "class_code": None, "class_label": None}
+    head = {"member_id": 0, "public_id": key, "side": side, "class_code": None, "class_label": None}
     shown = []
     for bit in (ALUMNI, EMPLOYEES, SECRETARIAT):
         if not bit & fields.offered(network):

@@ -22,3 +22,18 @@ def the_house(actor: Any, subject: Any) -> bool:
 def can_invite(actor: Any, subject: Any) -> bool:
     """Inviting a person of the roster needs both rights: to invite, and to read the roster's names."""
     return bool(actor.has(Right.INVITE) and actor.has(Right.ROSTER))
+
+
+def can_approve(actor: Any, subject: Any) -> bool:
+    """Deciding on applications; the roster's values beside them need another right."""
+    return bool(actor.has(Right.APPROVE))
+
+
+def claims_readable(viewer: Any) -> Q:
+    """Who decides on applications reads them; an applicant reads their own by their account (of_person)."""
+    return Q() if can_approve(viewer, None) else Q(pk__in=[])
+
+
+def is_applicant(actor: Any, claim: Any) -> bool:
+    """Only the person who applied, who is no member yet."""
+    return bool(getattr(actor, "person_id", actor.pk) == claim.person_id)

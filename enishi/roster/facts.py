@@ -20,6 +20,8 @@ from enishi.roster import silence
 from enishi.roster.models import NoContact, RosterPerson, RosterQuerySet, Tenure
 from enishi.roster.silence import address_hash, key_hash
 
+ALIKE = 100  # as many people share a name or a birthday in a roster that one can look through
+
 
 @dataclass(frozen=True)
 class Period:
@@ -121,6 +123,15 @@ def names(network: Network | int, ids: Iterable[int]) -> dict[int, RosterName]:
     }
 
 
+def beside(network: Network | int, ids: Iterable[int]) -> dict[int, RosterFacts]:
+    """Return the facts of leading rows by their id, to be looked at beside an application: in two queries, so without whether
+    they asked not to be written to. Who leads no more, or is gone, is left out."""
+    wanted = list(ids)
+    rows = _rows(network).filter(Q(pk__in=wanted) | Q(same_as__in=wanted)).order_by("pk")
+    groups = _groups(rows, network, wanted)
+    return {leader: _one(group, silent=False) for leader, group in groups.items() if group and group[0].pk == leader}
+
+
 def of_member(network: Network | int, member_id: int) -> list[RosterFacts]:
     """Return every person of the roster that leads to this member, such as one of each group company."""
     return _facts(_rows(network).filter(member_id=member_id).order_by("pk"), network)
@@ -133,6 +144,19 @@ def found(network: Network | int, *, number: str = "", email: str = "") -> list[
     else:
         rows = _rows(network).filter(email__iexact=email).exclude(email="")
     return _facts(rows.order_by("pk")[:5], network)
+
+
+def alike(
+    network: Network | int, *, names: Iterable[str] = (), numbers: Iterable[str] = (), birth_date: date | None = None
+) -> list[RosterFacts]:
+    """Return the people whom an applicant may be: by folded names or readings, by spellings of the number, by birth date;
+    of each at most ALIKE. Nobody's page waits for it: without an index the birth date is looked up row by row."""
+    rows, names, numbers = _rows(network).order_by("pk"), list(names), list(numbers)
+    asked = [Q(name_key__in=names), Q(kana_key__in=names)] if names else []
+    asked += [Q(employee_number__in=numbers)] if numbers else []
+    asked += [Q(birth_date=birth_date)] if birth_date else []
+    found = {pk for each in asked for pk in rows.filter(each).values_list("pk", flat=True)[:ALIKE]}
+    return _facts(_rows(network).filter(pk__in=found), network)
 
 
 def matching(network: Network | int, words: str, limit: int = 200) -> list[int]:
@@ -178,16 +202,23 @@ def _facts(rows: Any, network: Network | int) -> list[RosterFacts]:
     leaders = list(dict.fromkeys(leader or pk for pk, leader in rows.values_list("pk", "same_as_id")))
     if not leaders:
         return []
-    periods = Tenure.objects.within(network).order_by("pk")
     found = _rows(network).filter(Q(pk__in=leaders) | Q(same_as__in=leaders)).order_by("pk")
-    groups: dict[int, list[RosterPerson]] = {leader: [] for leader in leaders}
-    for row in found.prefetch_related(Prefetch("tenures", queryset=periods)):
-        leader = row.same_as_id or row.pk
-        groups[leader].insert(0 if row.pk == leader else len(groups[leader]), row)
+    groups = _groups(found, network, leaders)
     hashes = {leader: _hashes(_id(network), group) for leader, group in groups.items()}
     kept = NoContact.objects.within(network).filter(address_hash__in=set().union(*hashes.values()))
     silent = set(kept.values_list("address_hash", flat=True))
     return [_one(group, silent=bool(hashes[leader] & silent)) for leader, group in groups.items()]
+
+
+def _groups(rows: Any, network: Network | int, leaders: list[int]) -> dict[int, list[RosterPerson]]:
+    """Return the rows of each person with their periods, the leading one first. Two queries."""
+    periods = Tenure.objects.within(network).order_by("pk")
+    groups: dict[int, list[RosterPerson]] = {leader: [] for leader in leaders}
+    for row in rows.prefetch_related(Prefetch("tenures", queryset=periods)):
+        leader = row.same_as_id or row.pk
+        if leader in groups:
+            groups[leader].insert(0 if row.pk == leader else len(groups[leader]), row)
+    return groups
 
 
 def silenced_only_by(link: str, facts: RosterFacts) -> bool:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any, Self
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 
+from enishi.joining import rules
 from enishi.kit.ids import PublicIdField
-from enishi.networks.tenancy import NetworkModel
+from enishi.networks.tenancy import NetworkModel, NetworkQuerySet
+
+if TYPE_CHECKING:
+    from enishi.members.models import Member, Visitor
 
 
 class Finding(models.TextChoices):
@@ -18,6 +24,26 @@ class Finding(models.TextChoices):
     CLOSE = "close", pgettext_lazy("finding", "nearly agrees")
     OTHER = "other", pgettext_lazy("finding", "differs")
     UNKNOWN = "unknown", pgettext_lazy("finding", "cannot be compared")
+
+
+class ClaimQuerySet(NetworkQuerySet):
+    """Applications by who reads them and where they stand."""
+
+    def readable_by(self, viewer: Member | Visitor) -> Self:
+        """Return the applications that this viewer may decide on."""
+        return self.within(viewer.network_id).filter(rules.claims_readable(viewer))
+
+    def of_person(self, network: Any, person: Any) -> Self:
+        """Return what this person applied for in the network, newest first; nothing for a visitor who is not signed in."""
+        return self.within(network).filter(person_id=person.pk or 0).order_by("-pk")
+
+    def undecided(self) -> Self:
+        """Return those that nobody has decided on, also not a moment ago."""
+        return self.filter(state__in=Claim.UNDECIDED, decided_at=None)
+
+    def in_order(self) -> Self:
+        """Return those that have waited longest first."""
+        return self.order_by("made_at", "pk")
 
 
 class Claim(NetworkModel):
@@ -72,6 +98,8 @@ class Claim(NetworkModel):
     reason = models.CharField(max_length=20, choices=Reason, blank=True)
     note = models.TextField(max_length=500, blank=True)  # of the secretariat, for whoever judges the next like it
 
+    objects = ClaimQuerySet.as_manager()  # type: ignore[misc]  # the plugin meets the class before its base
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -85,6 +113,16 @@ class Claim(NetworkModel):
 
     def __str__(self) -> str:
         return self.public_id
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the secretariat still has to decide."""
+        return self.state in self.UNDECIDED and self.decided_at is None
+
+    @property
+    def can_be_undone(self) -> bool:
+        """Whether a decision was taken that has not been carried out."""
+        return self.state in self.UNDECIDED and self.decided_at is not None
 
 
 class Line(NetworkModel):

@@ -6,10 +6,12 @@ from datetime import date
 from itertools import count
 from typing import Any
 
+from enishi.accounts.models import Person
+from enishi.accounts.tests.make import make_person
 from enishi.activity.deeds import SYSTEM
-from enishi.joining import actions
+from enishi.joining import actions, claims
 from enishi.joining.actions import Issued
-from enishi.joining.models import Invitation
+from enishi.joining.models import Claim, Invitation
 from enishi.kit.text.fold import name_key
 from enishi.networks.models import Network
 from enishi.roster.models import RosterPerson, Tenure
@@ -61,3 +63,30 @@ def make_invitation(row: RosterPerson, *, way: str = Invitation.Way.LINK, **chan
         Invitation.objects.within(row.network).filter(pk=issued.invitation.pk).update(**changes)
         issued.invitation.refresh_from_db()
     return issued
+
+
+_choices = {"preset": "usual", "purposes": ["membership", "listing"], "aims": ["ties"]}
+
+
+def make_claim(
+    network: Network,
+    *,
+    person: Person | None = None,
+    row: RosterPerson | None = None,
+    invitation: Invitation | None = None,
+    compared: bool = True,
+    **said: Any,
+) -> Claim:
+    """Return an application of 入江 文乃 with the facts of `make_roster_person`, unless `said` is otherwise; compared with the
+    roster, where `row` has to be the likeliest."""
+    person = person or make_person(f"applicant{next(_numbers)}@example.com")
+    facts = {"family": "入江", "given": "文乃", "birth": "1989-02-03", "number": "", "year": 2021, "still_here": False}
+    facts |= {"now": "", "department": "", "said": ""} | said
+    claim: Claim = claims.apply(
+        network, by=person, address=person.email, claimed=facts, choices=dict(_choices), invitation=invitation
+    )
+    if compared:
+        claims.compare(claim, by=SYSTEM)
+        claim = Claim.objects.within(network).select_related("network", "person", "invitation").get(pk=claim.pk)
+    assert row is None or claim.roster_person_id == row.pk
+    return claim

@@ -1,0 +1,69 @@
+"""What an applicant is written: a question, a welcome, a declining, the end of a long wait. In their own language, else the
+network's, to the address that they confirmed; it never tells whether somebody is on the roster."""
+
+from __future__ import annotations
+
+from datetime import date
+from email.utils import formataddr
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from enishi.joining.mail import one_line, sender
+from enishi.joining.models import Claim
+from enishi.networks.models import Network
+
+
+def send_question(claim: Claim, text: str) -> None:
+    """Tell the applicant what the secretariat asks, and where to answer."""
+    _send(claim, "question", "joining:waiting", text=text)
+
+
+def send_welcome(claim: Claim) -> None:
+    """Tell the applicant that they are in."""
+    _send(claim, "welcome", "home:home")
+
+
+def send_decline(claim: Claim, again: date) -> None:
+    """Tell the applicant the reason as the secretariat chose it, and from when they may apply again."""
+    _send(claim, "decline", "public:network", again=again)
+
+
+def send_closed(claim: Claim) -> None:
+    """Tell the applicant that nobody decided, and that they may apply again at once."""
+    _send(claim, "closed", "joining:claim")
+
+
+def _send(claim: Claim, kind: str, view: str, **told: Any) -> None:
+    network: Network = claim.network
+    with translation.override(claim.person.language or network.language):
+        subjects = {
+            "question": _("A question about your application to %(network)s"),
+            "welcome": _("Welcome to %(network)s"),
+            "decline": _("Your application to %(network)s"),
+            "closed": _("Your application to %(network)s has ended"),
+        }
+        name = one_line(network.name)
+        context = {
+            **told,
+            "kind": kind,
+            "network": network,
+            "family_name": claim.claimed.get("now", "").partition(" ")[0] or claim.claimed.get("family", ""),
+            "reason": claim.get_reason_display(),
+            "link": settings.PUBLIC_URL + reverse(view, args=[network.slug]),
+        }
+        message = EmailMultiAlternatives(
+            subject=subjects[kind] % {"network": name},
+            body=render_to_string("joining/mail/claim.txt", context),
+            from_email=formataddr((_("%(network)s secretariat") % {"network": name}, sender())),
+            to=[claim.address],
+            reply_to=[network.contact_email] if network.contact_email else None,
+            headers={"Auto-Submitted": "auto-generated"},
+        )
+        message.attach_alternative(render_to_string("joining/mail/claim.html", context), "text/html")
+    message.send()

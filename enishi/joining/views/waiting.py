@@ -1,0 +1,102 @@
+"""The applicant's side of waiting: where it stands, a question and its answer, correcting, withdrawing."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from enishi.accounts.doors import sign_in_first
+from enishi.joining import claims, opening
+from enishi.joining.claims_forms import AnswerForm, ClaimForm, typed_again
+from enishi.joining.models import Claim, Line
+from enishi.joining.views.applying import about
+from enishi.kit import limits, workdays
+from enishi.kit.errors import Conflict
+from enishi.members.doors import Request, page, visitors
+
+CORRECTIONS = 10  # in a day, of one application
+
+
+@page(access=visitors, methods=("GET", "POST"))
+def waiting(request: Request) -> HttpResponse:
+    """Where the application stands; a question of the secretariat is answered here."""
+    claim = _newest(request)
+    if isinstance(claim, HttpResponse):
+        return claim
+    form = AnswerForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            claims.answer(claim, text=form.cleaned_data["text"], by=request.user)
+        except Conflict as conflict:  # decided meanwhile, or sent twice: the page says how things stand
+            claim.refresh_from_db()
+            return _page(request, claim, AnswerForm(request.POST), problem=conflict.message, status=409)
+        return redirect("joining:waiting", request.network.slug)
+    return _page(request, claim, form, status=422 if form.errors else 200)
+
+
+@page(access=visitors, methods=("GET", "POST"))
+def claim_correction(request: Request) -> HttpResponse:
+    """Correct what was claimed, as long as nobody has decided."""
+    claim = _newest(request)
+    if isinstance(claim, HttpResponse):
+        return claim
+    if claim.state not in Claim.UNDECIDED:
+        return redirect("joining:waiting", request.network.slug)
+    if request.method != "POST":
+        form = ClaimForm(initial=typed_again(claim.claimed), signed_in=True, network=request.network)
+        return about(request, "claim_correction", form)
+    form = ClaimForm(request.POST, signed_in=True, network=request.network)
+    if not form.is_valid():
+        return about(request, "claim_correction", form, status=422)
+    limits.hit("corrections of", claim.public_id, limit=CORRECTIONS, seconds=24 * 3600)
+    try:
+        claims.correct(claim, claimed=form.claimed(), by=request.user)
+    except Conflict as conflict:
+        return about(request, "claim_correction", form, status=409, problem=conflict.message)
+    return redirect("joining:waiting", request.network.slug)
+
+
+@page(access=visitors, methods=("GET", "POST"))
+def claim_withdrawal(request: Request) -> HttpResponse:
+    """Withdraw: asked once, done at once."""
+    claim = _newest(request)
+    if isinstance(claim, HttpResponse):
+        return claim
+    if claim.state in Claim.UNDECIDED and request.method == "POST":
+        claims.withdraw(claim, by=request.user)
+    elif claim.state in Claim.UNDECIDED:
+        return render(request, "joining/claim_withdrawal.html")
+    return redirect("joining:waiting", request.network.slug)
+
+
+def _newest(request: Request) -> Claim | HttpResponse:
+    """Return the newest application of who is signed in, or where they belong instead."""
+    if not request.user.is_authenticated:
+        return HttpResponseRedirect(sign_in_first(request))
+    if request.viewer.is_member:
+        return redirect("home:home", request.network.slug)
+    claim: Claim | None = Claim.objects.of_person(request.network, request.user).first()
+    if claim is None:
+        return redirect("joining:claim", request.network.slug)
+    claim.network = request.network
+    return claim
+
+
+def _page(request: Request, claim: Claim, form: AnswerForm, *, status: int, problem: str = "") -> HttpResponse:
+    network = request.network
+    made = opening.today_in(network, claim.made_at)
+    lines = list(Line.objects.within(network).filter(claim=claim).order_by("pk"))
+    again = claims.may_apply_from(network, request.user)  # type: ignore[arg-type]  # _newest asked
+    context = {
+        "claim": claim,
+        "form": form,
+        "lines": lines,
+        "problem": problem,
+        "asked": claim.state == Claim.State.ASKED,
+        "waits": claim.state in Claim.UNDECIDED,
+        "overdue": opening.today_in(network) > claim.promised_on,
+        "holidays": workdays.holidays_between(made, claim.promised_on) if network.time_zone == "Asia/Tokyo" else [],
+        "again": timezone.localdate(again) if again else None,
+    }
+    return render(request, "joining/waiting.html", context, status=status)
