@@ -29,7 +29,7 @@ class ClaimForm(FactsForm):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     standing = forms.ChoiceField(
-        label=gettext_lazy("Now"),
+        label=pgettext_lazy("employment", "Now"),
         choices=[(LEFT, gettext_lazy("I have left")), (HERE, gettext_lazy("I still work there"))],
         initial=LEFT,
         widget=forms.RadioSelect,

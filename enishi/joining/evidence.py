@@ -22,7 +22,7 @@ FACT_WORDS = {
     "name": gettext_lazy("Name then"),
     "birth_date": gettext_lazy("Date of birth"),
     "number": gettext_lazy("Employee number"),
-    "year": gettext_lazy("Year"),
+    "year": pgettext_lazy("claim", "Years"),
     "department": pgettext_lazy("claim", "Department"),
 }
 CLOSE_WORDS = {

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from enishi.joining.models import WRONG_TRIES, Invitation
+from enishi.joining.models import WRONG_TRIES, Claim, Invitation
 from enishi.members.doors import Request, any_staff, page
 from enishi.members.models import Grant
 from enishi.members.roles import Right
@@ -38,6 +38,8 @@ def desk(request: Request) -> HttpResponse:
         shown["roster"], shown["intake"] = roster.counts(network), standing.newest(network)
     if viewer.has(Right.INVITE):
         shown |= _invitations(network)
+    if viewer.has(Right.APPROVE):
+        shown["applications"] = Claim.objects.readable_by(viewer).undecided().count()
     if viewer.has(Right.ROLES):
         ending = Grant.objects.within(network).in_force().filter(until__lte=timezone.localdate() + SOON)
         shown["ending_roles"] = ending.count()

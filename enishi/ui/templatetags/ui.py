@@ -12,12 +12,15 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from enishi.kit import prose
 from enishi.ui import fields, person, sprites, words
 
 register = template.Library()
 
 for _name in ("day", "short_day", "when", "clock", "month", "figure", "audience_words"):
     register.filter(_name, getattr(words, _name))
+register.filter("linked", prose.linked)
+register.simple_tag(prose.laid_out)
 register.simple_tag(sprites.icon)
 register.simple_tag(sprites.stamp)
 register.simple_tag(sprites.knot)
@@ -158,9 +161,12 @@ def breadcrumbs(*pairs: str) -> dict[str, Any]:
 
 
 @register.simple_tag(takes_context=True)
-def nav_item(context: Context, view: str, label: str, icon: str, right: str = "", exact: bool = False) -> SafeString:
+def nav_item(
+    context: Context, view: str, label: str, icon: str, right: str = "", exact: bool = False, count: str = ""
+) -> SafeString:
     """Print one `<li>` of a navigation, or nothing when the page does not exist or the viewer lacks the right.
-    `view` is a url name; within a network its slug is added."""
+    `view` is a url name; within a network its slug is added. `count` is the url name of a fragment that says how many wait
+    there: it comes by itself after the page, which so costs no query more."""
     request = context.get("request")
     viewer, network = getattr(request, "viewer", None), getattr(request, "network", None)
     if right and not (viewer is not None and viewer.has(right)):
@@ -172,7 +178,14 @@ def nav_item(context: Context, view: str, label: str, icon: str, right: str = ""
     path = getattr(request, "path", "")
     current = "page" if path == url else "true" if path.startswith(url) and not exact else ""
     mark = format_html(' aria-current="{}"', current) if current else ""
-    return format_html('<li><a href="{}"{}>{}{}</a></li>', url, mark, sprites.icon(icon), conditional_escape(label))
+    waits = SafeString()
+    if count:
+        source = reverse(count, kwargs={"network": network.slug} if network else None)
+        waits = format_html(
+            ' <span class="count-here" hx-get="{}" hx-trigger="load" hx-swap="outerHTML"></span>', source
+        )
+    inner = format_html("{}{}{}", sprites.icon(icon), conditional_escape(label), waits)
+    return format_html('<li><a href="{}"{}>{}</a></li>', url, mark, inner)
 
 
 @register.simple_tag(takes_context=True)
