@@ -32,3 +32,7 @@ export function toast(text) {
 }
 
 customElements.define("toast-note", ToastNote);
+
+// what came with the page is put in once more: a live region speaks of what changes, not of what was there
+const toasts = document.getElementById("toasts");
+setTimeout(() => toasts?.append(...toasts.children), 300);
