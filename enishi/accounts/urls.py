@@ -73,6 +73,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("passkeys/removal/", proof.passkey_removal, name="passkey-removal"),
     path("sessions/", account.sessions, name="sessions"),
     path("sessions/end/", account.session_end, name="session-end"),
+    path("removal/", account.removal, name="removal"),
     path("language/", account.language, name="language"),
     path("theme/", account.theme, name="theme"),
 ]

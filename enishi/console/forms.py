@@ -59,6 +59,15 @@ class FindForm(forms.Form):
         label=_("Name"), required=False, max_length=100, widget=forms.TextInput(attrs={"type": "search"})
     )
     side = forms.ChoiceField(label=_("Side"), required=False)
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[
+            ("", pgettext_lazy("members", "Taking part")),
+            (Member.State.PAUSED.value, pgettext_lazy("members", "Resting")),
+            (Member.State.LEFT.value, pgettext_lazy("members", "Have left")),
+        ],
+    )
     #  `class` is no name for an attribute of Python, so the field is added below
 
     def __init__(self, data: Any, *, network: Network) -> None:
@@ -72,7 +81,7 @@ class FindForm(forms.Form):
         """Return what was asked for; a value that is none of those offered counts as nothing."""
         self.is_valid()
         cleaned = getattr(self, "cleaned_data", {})
-        return {name: cleaned.get(name, "") for name in ("q", "side", "class")}
+        return {name: cleaned.get(name, "") for name in ("q", "side", "class", "state")}
 
 
 class MemberClassForm(forms.Form):

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from enishi.accounts.doors import everyone, signed_in
+from enishi.joining import resting
 from enishi.members.doors import Request, members, memberships, page
 from enishi.members.models import Member
 from enishi.profiles import kept_counts, neighbours, visibility
@@ -85,10 +86,14 @@ def front(request: HttpRequest) -> HttpResponse:
 
 @page(access=signed_in)
 def networks(request: HttpRequest) -> HttpResponse:
-    """List the networks that I take part in."""
+    """List the networks that I take part in, and those to which I can come back."""
     may_found = settings.EVERYONE_MAY_FOUND or getattr(request.user, "is_founder", False)
     return render(
         request,
         "home/networks.html",
-        {"networks": [mine.network for mine in memberships(request)], "may_found": may_found},
+        {
+            "networks": [mine.network for mine in memberships(request)],
+            "away": resting.of_person(request.user),
+            "may_found": may_found,
+        },
     )

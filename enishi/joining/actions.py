@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from enishi.accounts.models import Person
 from enishi.activity.deeds import SYSTEM, action, anyone, happened
 from enishi.joining import identity, mail, opening, rules
+from enishi.joining.admission import Choices, bring_in, claim_row, end_invitations
 from enishi.joining.codes import code_hash, new_code
-from enishi.joining.happenings import BECAME_ALUMNUS, ERASED, INVITED, JOINED, LOCKED, REVOKED, WRONG_FACTS
-from enishi.joining.models import Invitation
+from enishi.joining.erasing import here_before, refuse_resting, wipe
+from enishi.joining.happenings import BECAME_ALUMNUS, INVITED, JOINED, LOCKED, REVOKED, WRONG_FACTS
+from enishi.joining.models import Invitation, Leaver
 from enishi.kit.errors import Conflict, Refused
 from enishi.members import actions as members
 from enishi.members import consents
@@ -62,7 +63,7 @@ def invite(
     if facts is None:
         raise Refused(_("This person is no longer on the roster."))
     _may_be_invited(facts, way, reason)
-    if facts.maybe_deceased:
+    if facts.maybe_deceased or _left_before(facts):
         reason = reason.strip()
     now = timezone.now()
     rows = Invitation.objects.within(network).filter(roster_person_id__in=facts.ids)
@@ -94,8 +95,17 @@ def _may_be_invited(facts: RosterFacts, way: str, reason: str) -> None:
         raise Refused(
             _("The roster says that this person may have died. Write what you know, then invite."), field="reason"
         )
+    if _left_before(facts) and not reason.strip():
+        raise Refused(
+            _("This person was here and left. Invite them only if they ask for it: write what you know, then invite."),
+            field="reason",
+        )
     if way == Invitation.Way.MAIL and not mail.sound_address(facts.email):
         raise Refused(_("The roster has no usable e-mail address. Make a link and hand it over."), field="way")
+
+
+def _left_before(facts: RosterFacts) -> bool:
+    return bool(Leaver.objects.within(facts.network_id).filter(roster_person__in=facts.ids).exists())
 
 
 @action(rule=rules.can_invite)
@@ -161,26 +171,26 @@ def admit(
     facts = roster.person_by_id(network, invitation.roster_person_id)
     if facts is None or not identity.agrees(typed, facts):
         raise Conflict(_("The roster has changed in the meantime. Please ask the secretariat."))
-    known = network.member_rows.filter(person=by).first()
+    known = here_before(network, by)
+    refuse_resting(known)
     if known is not None and known.state == Member.State.NAMED:
         raise Refused(_("You were named for a role here. Please agree to it first; this invitation waits."))
     if known is not None and known.state != Member.State.JOINED:
         raise Refused(_("Your membership rests at the moment. Please ask the secretariat."))
-    member = known or _new_member(network, facts, by, address, purposes)
-    roster_actions.claim(member, facts.id, by=by)  # before the profile: who is slower stops here
-    if known is None:
-        listed = Consent.Purpose.LISTING in purposes
-        values, email = opening.values_of(facts), member.mail_address
-        profiles.open_profile(member, values, preset=preset, aims=list(aims), email=email, listed=listed, by=by)
-        code = member.member_class.code if member.member_class else ""
-        happened(JOINED, member, by=by, about=by, side=member.side, member_class=code)
-    now = timezone.now()
-    invitation.used_at, invitation.used_by = now, member
+    member: Member
+    if known is not None:
+        member = known
+        claim_row(member, facts, by=by)
+    else:
+        side = opening.side_of(facts, network)
+        member = bring_in(
+            network, by, facts=facts, values=opening.values_of(facts), side=side,
+            member_class=opening.admissible_class(facts, network, side),
+            address=address, choices=Choices(preset, purposes, aims), by=by,
+        )  # fmt: skip
+    invitation.used_at, invitation.used_by = timezone.now(), member
     invitation.save(update_fields=["used_at", "used_by"])
-    rows = Invitation.objects.within(network).filter(roster_person_id__in=facts.ids).open().exclude(pk=invitation.pk)
-    # one that is locked is in use this moment, and waits for the roster's row: to wait for it would tie a knot
-    others = list(rows.select_for_update(skip_locked=True).values_list("pk", flat=True))
-    rows.filter(pk__in=others).update(revoked_at=now)
+    end_invitations(network, facts, but=invitation)
     return member
 
 
@@ -202,30 +212,6 @@ def agree(member: Member, *, purposes: Collection[str], by: Any) -> None:
         profiles.give_consent(member, Consent.Purpose.LISTING, by=member)
     else:
         search.index(member.network, [member.pk])
-
-
-def _new_member(
-    network: Network, facts: RosterFacts, person: Person, address: str, purposes: Collection[str]
-) -> Member:
-    if Consent.Purpose.MEMBERSHIP not in purposes:
-        raise Refused(_("Without this the network cannot keep a place for you."), field="purposes")
-    side = opening.side_of(facts, network)
-    member_class = opening.admissible_class(facts, network, side)
-    try:
-        with transaction.atomic():
-            member: Member = Member.objects.create(
-                network=network,
-                person=person,
-                side=side,
-                member_class=member_class,
-                leaves_on=facts.leaves_on(opening.today_in(network)),
-                mail_address=address,
-            )
-    except IntegrityError:  # the same person came in by another invitation at the same moment
-        raise Conflict(_("You have just joined in another window.")) from None
-    consents.give(network, member, [purpose for purpose in Consent.Purpose.values if purpose in purposes])
-    member.network, member.person = network, person
-    return member
 
 
 # -- the leaving date -----------------------------------------------------------------------------------------------------
@@ -251,15 +237,10 @@ def become_alumnus(member: Member, *, by: Any) -> None:
 
 @action(rule=rules.the_house)
 def erase(member: Member, *, reason: str, by: Any) -> None:
-    """Erase a membership with everything that was shown here: profile, photo, search row, consents and roles.
+    """Erase a membership with everything that was shown here: profile, photo, search row, consents, roles, applications, and
+    the person's part in the record.
 
-    For a request that reached the operator. HR's row stays HR's, without a member; the account stays for the person's other
-    networks. Refused for the last owner of a network.
+    After thirty days of having left, or for a request that reached the operator. HR's row stays HR's, without a member; the
+    account stays for the person's other networks. Whoever is interrupted begins anew. Refused for the last owner.
     """
-    network = member.network
-    owners = Grant.objects.within(network).owning()
-    if owners.filter(member=member).exists() and not owners.exclude(member=member).exists():
-        raise Refused(_("This is the network’s only owner. Name another one first."))
-    profiles.remove_photo(member, by=SYSTEM)
-    happened(ERASED, network, by=by, about=member.person, reason=reason)
-    member.delete()
+    wipe(member, reason=reason, by=by)

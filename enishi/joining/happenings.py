@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.utils.translation import gettext_lazy as _
 
 from enishi.activity.deeds import Kind
@@ -13,3 +15,34 @@ LOCKED = Kind("joining.locked", _("An invitation was locked after five wrong tri
 JOINED = Kind("joining.joined", _("A person joined"))
 ERASED = Kind("joining.erased", _("A membership was erased at the person’s request"))
 BECAME_ALUMNUS = Kind("joining.became-alumnus", _("An employee became an alumnus on the leaving date"))
+
+# applications
+BACK = timedelta(seconds=8)  # so long a decision can be taken back; nothing of it has left the house before
+CLAIMED = Kind(
+    "joining.claimed", _("Somebody applied without an invitation"), then="enishi.joining.claims_jobs.compare"
+)
+CLAIM_CORRECTED = Kind(
+    "joining.claim-corrected", _("An applicant corrected the application"), then="enishi.joining.claims_jobs.compare"
+)
+CLAIM_COMPARED = Kind("joining.claim-compared", _("An application was compared with the roster"))
+CLAIM_ANSWERED = Kind("joining.claim-answered", _("An applicant answered a question"))
+CLAIM_WITHDRAWN = Kind("joining.claim-withdrawn", _("An applicant withdrew the application"))
+CLAIM_ASKED = Kind("joining.claim-asked", _("An applicant was asked a question"))
+CLAIM_APPROVED = Kind(
+    "joining.claim-approved", _("An application was approved"), then="enishi.joining.claims_jobs.settle", after=BACK
+)
+CLAIM_DECLINED = Kind(
+    "joining.claim-declined", _("An application was declined"), then="enishi.joining.claims_jobs.settle", after=BACK
+)
+CLAIM_UNDONE = Kind("joining.claim-undone", _("A decision on an application was taken back at once"))
+CLAIM_SETTLED = Kind("joining.claim-settled", _("The answer to an application went out"))
+CLAIM_RETURNED = Kind("joining.claim-returned", _("An approval could not be carried out; the application waits again"))
+CLAIM_CLOSED = Kind("joining.claim-closed", _("An application that waited for ninety days was closed"))
+FACTS_RULE = Kind("joining.facts-rule", _("It was set what follows when three facts agree"))
+
+# leaving, resting, coming back
+LEFT = Kind("joining.left", _("A member left"))
+CAME_BACK = Kind("joining.came-back", _("A member who had left came back within thirty days"))
+PAUSED = Kind("joining.paused", _("A member began to rest"))
+RESUMED = Kind("joining.resumed", _("A member takes part again after a rest"))
+DATA_TAKEN = Kind("joining.data-taken", _("A copy of one’s own data was taken"), own=True)

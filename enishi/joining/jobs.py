@@ -7,7 +7,13 @@ import logging
 from datetime import date, time, timedelta
 
 from enishi.activity.deeds import SYSTEM
-from enishi.joining import actions, draft, opening
+from enishi.joining import (
+    actions,
+    claims_jobs,  # noqa: F401  # likewise
+    departing_jobs,  # noqa: F401  # likewise
+    draft,
+    opening,
+)
 from enishi.kit.errors import HouseError
 from enishi.kit.jobs import job
 from enishi.members.models import Member

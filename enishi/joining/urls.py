@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from enishi.joining.views import guest, named, staff
+from enishi.joining.views import applying, approvals, departing, guest, named, staff, waiting
 
 app_name = "joining"
 urlpatterns: list[URLPattern] = [
@@ -16,6 +16,28 @@ urlpatterns: list[URLPattern] = [
     path("join/<str:code>/choices/", guest.join_choices, name="join-choices"),
     path("join/<str:code>/done/", guest.join_done, name="join-done"),
     path("join/<str:code>/no-contact/", guest.no_contact, name="no-contact"),
+    path("me/leave/", departing.leave, name="leave"),
+    path("me/leave/confirmation/", departing.leave_confirmation, name="leave-confirmation"),
+    path("me/left/", departing.left, name="left"),
+    path("me/pause/", departing.pause, name="pause"),
+    path("me/data/", departing.my_data, name="my-data"),
+    path("back/", departing.back, name="back"),
+    path("apply/", applying.claim, name="claim"),
+    path("apply/digits/", applying.claim_digits, name="claim-digits"),
+    path("apply/digits/late/", applying.claim_late, name="claim-late"),
+    path("apply/choices/", applying.claim_choices, name="claim-choices"),
+    path("apply/waiting/", waiting.waiting, name="waiting"),
+    path("apply/waiting/correction/", waiting.claim_correction, name="claim-correction"),
+    path("apply/waiting/withdrawal/", waiting.claim_withdrawal, name="claim-withdrawal"),
+    path("approvals/", approvals.approvals, name="approvals"),
+    path("approvals/count/", approvals.approvals_count, name="approvals-count"),
+    path("approvals/keys/", approvals.approval_keys, name="approval-keys"),
+    path("approvals/rule/", approvals.facts_rule, name="facts-rule"),
+    path("approvals/<str:public_id>/", approvals.approval, name="approval"),
+    path("approvals/<str:public_id>/admission/", approvals.approval_admission, name="approval-admission"),
+    path("approvals/<str:public_id>/question/", approvals.approval_question, name="approval-question"),
+    path("approvals/<str:public_id>/refusal/", approvals.approval_refusal, name="approval-refusal"),
+    path("approvals/<str:public_id>/undoing/", approvals.approval_undoing, name="approval-undoing"),
     path("invitations/", staff.invitations, name="invitations"),
     path("roster/<str:public_id>/invitation/", staff.invitation, name="invitation"),
     path(

@@ -36,6 +36,11 @@ members = Access("members", lambda request: bool(request.viewer.is_member and re
 insiders = Access("insiders", lambda request: bool(request.viewer.is_member), network=True)
 visitors = Access("visitors", lambda request: True, network=True)  # anybody, within a network
 any_staff = Access("any staff", lambda request: request.viewer.is_staff, network=True)
+# whose membership rests (paused, or left and not yet erased): a Visitor to everybody else, and themselves to these pages
+resting = Access("resting", lambda request: resting_member(request) is not None, network=True)
+here_or_resting = Access(
+    "here or resting", lambda request: request.viewer.is_member or resting_member(request) is not None, network=True
+)
 
 
 @functools.cache
@@ -71,11 +76,17 @@ def page(*, access: Access, methods: tuple[Method, ...] = ("GET",)) -> Callable[
     return mark
 
 
-def _turned_away(request: HttpRequest) -> HttpResponse:
-    """Answer who may not pass: whom the operator named agrees first, a visitor signs in, anybody else finds nothing."""
-    if request.user.is_authenticated and not request.named:
+def _turned_away(request: Any) -> HttpResponse:
+    """Answer who may not pass: whom the operator named agrees first, whose membership rests finds the way back, a visitor
+    signs in, anybody else finds nothing."""
+    if request.named:
+        to = reverse("joining:welcome", args=[request.network.slug])
+    elif not request.user.is_authenticated:
+        to = sign_in_first(request)
+    elif request.method in {"GET", "HEAD"} and resting_member(request) is not None:
+        to = reverse("joining:back", args=[request.network.slug])
+    else:
         raise Http404
-    to = reverse("joining:welcome", args=[request.network.slug]) if request.named else sign_in_first(request)
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204, headers={"HX-Redirect": to})
     return HttpResponseRedirect(to)
@@ -142,6 +153,22 @@ def memberships_of(person: Any) -> list[Member]:
     found = list(rows.select_related("network", "member_class").order_by("network__name", "network_id"))
     for member in found:
         member.person = person
+    return found
+
+
+def resting_member(request: Any) -> Member | None:
+    """Return the membership of who is signed in that rests in the network at hand: paused, or left and not erased yet.
+    One query, asked once per request; None for who takes part and for everybody else."""
+    if request.viewer.is_member or not request.user.is_authenticated or request.network is None:
+        return None
+    if not hasattr(request, "resting"):
+        rows = request.network.member_rows.filter(
+            person=request.user, state__in=(Member.State.PAUSED, Member.State.LEFT)
+        )
+        request.resting = rows.select_related("member_class").first()
+        if request.resting is not None:
+            request.resting.network, request.resting.person = request.network, request.user
+    found: Member | None = request.resting
     return found
 
 

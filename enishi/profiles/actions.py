@@ -139,7 +139,7 @@ def withdraw_consent(member: Member, purpose: str, *, by: Any) -> None:
     letters, only what concerns one's own account. Refused for membership, which rests on it, and for what is not in force.
     """
     if purpose == Consent.Purpose.MEMBERSHIP:
-        raise Refused(_("This is needed as long as you are a member. To leave, please tell the secretariat."))
+        raise Refused(_("This is needed as long as you are a member. You can leave the network instead."))
     _known(purpose)
     if not consents.holds(member, purpose):
         raise Refused(_("You have withdrawn this already."))

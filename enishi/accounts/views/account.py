@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.contrib import messages
+from django.contrib import auth, messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from enishi.accounts import addresses as book
 from enishi.accounts import cookies, flows, mails
+from enishi.accounts import removal as leaving
 from enishi.accounts import sessions as open_doors
 from enishi.accounts.doors import everyone, page, signed_in, sure, way_back
 from enishi.accounts.forms import AddressForm, CodeForm
@@ -130,6 +131,25 @@ def address_removal(request: HttpRequest) -> HttpResponse:
         mails.send("changed", email, language=person.language, what=what, at=timezone.now())
         messages.success(request, str(what))
     return redirect("accounts:addresses")
+
+
+@page(access=signed_in, methods=("GET", "POST"))
+@sure
+def removal(request: HttpRequest) -> HttpResponse:
+    """Delete the account, once no network keeps anything of the person; until then say which ones do."""
+    person = _me(request)
+    refused = ""
+    if request.method == "POST":
+        try:
+            leaving.remove(person)
+        except Refused as error:
+            refused = error.message
+        else:
+            auth.logout(request)
+            messages.success(request, _("Your account is deleted."))
+            return redirect("front:front")
+    context = {"networks": leaving.kept_by(person), "refused": refused}
+    return render(request, "accounts/removal.html", context, status=422 if refused else 200)
 
 
 @page(access=signed_in)

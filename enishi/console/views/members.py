@@ -12,18 +12,23 @@ from django.utils.translation import gettext as _
 
 from enishi.console import actions, rules
 from enishi.console.forms import FindForm, MemberClassForm
+from enishi.joining import resting
 from enishi.kit.errors import Refused
 from enishi.members.doors import Request, page, staff
 from enishi.members.models import Member
 from enishi.members.roles import Right
 from enishi.profiles import search, visibility
 
+AWAY = 24  # of those who rest or have left, on one page
+
 
 @page(access=staff(Right.MEMBERS_DATA))
 def members(request: Request) -> HttpResponse:
-    """List members by reading, found by name and narrowed to a side or a class."""
+    """List members by reading, found by name and narrowed to a side or a class; or who is away, without their names."""
     form = FindForm(request.GET or None, network=request.network)
     asked = form.asked()
+    if asked["state"]:
+        return _away(request, form, asked["state"])
     query = search.Query(
         text=asked["q"],
         facets={name: (asked[name],) for name in ("side", "class") if asked[name]},
@@ -50,6 +55,29 @@ def members(request: Request) -> HttpResponse:
             "may_set_class": rules.can_set_class(request.viewer, None),
         },
     )
+
+
+def _away(request: Request, form: FindForm, state: str) -> HttpResponse:
+    """Answer with those who rest or have left: their side and since when. What they showed, the name too, is out of sight,
+    so nothing is searched or narrowed by it."""
+    cursor = request.GET.get("cursor", "")
+    rows = resting.in_network(request.network, state, before=_place(request, cursor), number=AWAY + 1)
+    more = urlencode({"state": state, "cursor": rows[AWAY - 1].member.public_id}) if len(rows) > AWAY else ""
+    context = {
+        "form": form,
+        "away": rows[:AWAY],
+        "state": state,
+        "following": f"?{more}" if more else "",
+        "preceding": f"?{urlencode({'state': state})}" if cursor else "",
+    }
+    return render(request, "console/members.html", context)
+
+
+def _place(request: Request, cursor: str) -> int:
+    """Return where the page begins; an unknown cursor is the beginning."""
+    rows = Member.objects.within(request.network).filter(public_id=cursor[:20]) if cursor.isalnum() else None
+    found: int | None = rows.values_list("pk", flat=True).first() if rows is not None else None
+    return found or 0
 
 
 def _address(kept: dict[str, Any], cursor: str) -> str:

@@ -17,7 +17,7 @@ from enishi.activity.models import Happening
 from enishi.joining import actions, checking, codes, jobs, opening
 from enishi.joining.checking import Finding
 from enishi.joining.identity import Typed
-from enishi.joining.models import Invitation
+from enishi.joining.models import Departure, Invitation
 from enishi.joining.tests.make import make_invitation, make_roster_person
 from enishi.kit.errors import Conflict, NotAllowed, Refused
 from enishi.members.models import Consent, Member
@@ -412,6 +412,9 @@ def test_member_gains_a_second_row_and_nothing_else(network: Network) -> None:
 @pytest.mark.parametrize("state", [Member.State.SUSPENDED, Member.State.LEFT, Member.State.PAUSED])
 def test_who_rests_is_not_admitted_anew(network: Network, state: str) -> None:
     resting = make_member(network, state=state)
+    if state == Member.State.LEFT:
+        later = timezone.now() + timedelta(days=3)
+        Departure.objects.create(network=network, member=resting, erase_at=later)
 
     with pytest.raises(Refused):
         admit(make_invitation(make_roster_person(network)).invitation, by=resting.person)

@@ -18,7 +18,7 @@ from django.utils.translation import pgettext
 from enishi.accounts import flows, guard
 from enishi.accounts.models import Person
 from enishi.activity.deeds import SYSTEM
-from enishi.joining import actions, checking, identity, opening
+from enishi.joining import actions, checking, identity, opening, resting
 from enishi.joining.checking import Finding
 from enishi.joining.codes import plain, shown
 from enishi.joining.draft import Draft
@@ -26,7 +26,7 @@ from enishi.joining.forms import AddressForm, ChoicesForm, CodeForm, DigitsForm,
 from enishi.joining.models import Invitation
 from enishi.kit import limits
 from enishi.kit.errors import Conflict, Refused, TooMany
-from enishi.members.doors import Request, page, visitors
+from enishi.members.doors import Request, page, resting_member, visitors
 from enishi.members.models import Member
 from enishi.profiles.fields import PRESET_WORDS, PRESETS
 from enishi.roster import facts as roster
@@ -203,6 +203,8 @@ def join_choices(request: Request, code: str) -> HttpResponse:
     proved = draft.agreed and draft.confirmed and person.is_authenticated
     if not proved or flows.owner_of(draft.confirmed) != person:
         return _start_again(request, draft, code)
+    if (answer := _way_back(request)) is not None:
+        return answer
     facts = roster.person_by_id(request.network, invitation.roster_person_id)
     typed = _typed_again(draft)
     if facts is None or typed is None:
@@ -330,15 +332,25 @@ def _elsewhere(request: Request, invitation: Invitation, code: str) -> HttpRespo
         return _closed(request, invitation, code)
     if request.viewer.is_member:
         return _page(request, "_closed", "", invitation, code=code, why="member")
-    return None
+    return _way_back(request)
 
 
 def _mine(request: Request, invitation: Invitation, code: str) -> HttpResponse | None:
     """Return the way to the end for who has joined with this very invitation (back button, button pressed twice)."""
     used_by: Member | None = invitation.used_by
     if used_by is not None and request.user.is_authenticated and used_by.person_id == request.user.pk:
-        return redirect("joining:join-done", request.network.slug, code)
+        if request.viewer.is_member:
+            return redirect("joining:join-done", request.network.slug, code)
+        return _way_back(request)
     return None
+
+
+def _way_back(request: Request) -> HttpResponse | None:
+    """Return the way for who rests here or has left and can still undo it: one button, and no second membership."""
+    member = resting_member(request)
+    if member is None or resting.of_member(member) is None:
+        return None
+    return redirect("joining:back", request.network.slug)
 
 
 def _closed(request: Request, invitation: Invitation, code: str) -> HttpResponse:

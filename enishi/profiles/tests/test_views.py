@@ -132,10 +132,17 @@ def test_profile_member_of_another_network_gets_404(client: Client, network: Net
 
 @pytest.mark.parametrize("state", ["left", "suspended", "paused"])
 def test_profile_deactivated_gets_404(client: Client, network: Network, state: str) -> None:
-    member, viewer = make_profile(network), make_profile(network)
+    member, viewer, other = make_profile(network), make_profile(network), make_profile(network)
     Member.objects.within(network).filter(pk=viewer.pk).update(state=state)
 
-    assert enter(client, viewer).get(at("profile", member.public_id)).status_code == 404
+    answer = enter(client, viewer).get(at("profile", member.public_id))
+
+    if state == "suspended":
+        assert answer.status_code == 404
+    else:  # who only stepped back is led to the page that is theirs, from every address alike
+        assert answer.headers["Location"] == f"/n/{network.slug}/back/"
+    assert "斎賀" not in answer.content.decode()
+    assert enter(client, other).get(at("profile", viewer.public_id)).status_code == 404
 
 
 def test_profile_unlisted_person_is_404_for_members(client: Client, network: Network) -> None:
@@ -419,7 +426,7 @@ def test_privacy_membership_is_not_withdrawn_here(client: Client, network: Netwo
 
     assert consents.holds(member, "membership")
     assert answer.status_code == 200
-    assert "退会するときは" in answer.content.decode()
+    assert "退会という形になります" in answer.content.decode()
 
 
 def page_data(client: Client, member: Member) -> dict[str, Any]:
