@@ -23,7 +23,7 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 from PIL import Image
 
-from enishi.accounts import links
+from enishi.accounts import devices, links
 from enishi.accounts.models import Person
 from enishi.console import actions as console
 from enishi.console.tests.make import join, start_network
@@ -191,6 +191,7 @@ IDS: dict[str, Callable[[Scene, Network], list[str]]] = {
     "logo/<name>": lambda scene, network: [network.logo.rpartition("/")[2]] if network.logo else [],
     "networks/new/done/<slug>": lambda scene, network: [network.slug],
     "account/login/link/<token>": lambda scene, network: [scene.token],
+    "account/login/browser/<token>": lambda scene, network: [devices.vouching_token("somebody@example.com"), "none"],
 }
 
 

@@ -13,10 +13,11 @@ os.environ["ENISHI_DATA"] = _folder
 os.environ["SECRET_KEY"] = "the tests' own; it signs nothing that lasts"
 
 from enishi.config.settings import *  # noqa: E402, F403
-from enishi.config.settings import DATA, DATABASES, STORAGES  # noqa: E402
+from enishi.config.settings import DATA, DATABASES, LOGGING, STORAGES  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+LOGGING = LOGGING | {"root": {"handlers": [], "level": "INFO"}}  # what is logged is looked at through pytest (caplog)
 ALLOWED_HOSTS = ["*"]
 (DATA / "static").mkdir()  # nothing is collected there; whitenoise warns of a folder that is missing
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):

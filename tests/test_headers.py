@@ -173,6 +173,22 @@ print(json.dumps(asyncio.run(main())))
 """
 
 
+def test_headers_of_pages_for_few_let_no_browser_keep_a_copy(scene: Scene, browsers: dict[str, Client]) -> None:
+    """HR's roster, the desk: who uses the browser next goes back to nothing. Members' own pages may be gone back to."""
+    wrong = []
+    for address in addresses():
+        kept = not getattr(address.view, "access").unkept  # noqa: B009
+        for path in scene.paths(address.route, scene.town.nagi)[:1]:
+            response = answer(browsers["hana"], "GET", path, kept=False)
+            said = response.headers.get("Cache-Control", "")
+            if response.status_code == 200 and not kept and "no-store" not in said:
+                wrong.append(f"{path}: {said}")
+
+    none(wrong)
+    assert "no-store" in browsers["hana"].get("/n/nagi/roster/").headers["Cache-Control"]
+    assert "no-store" not in browsers["hana"].get("/n/nagi/people/").headers["Cache-Control"]
+
+
 def test_headers_over_https_add_hsts_and_locked_cookies(tmp_path: Path) -> None:
     """PUBLIC_URL with https, in a process of its own: HSTS for at least a year, every cookie Secure and `__Host-`."""
     environment = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
@@ -199,6 +215,7 @@ def test_headers_over_https_add_hsts_and_locked_cookies(tmp_path: Path) -> None:
     cookies = []
     for each in answers:
         headers = dict(each["headers"])
+        assert "includeSubDomains" in headers["strict-transport-security"]
         assert int(headers["strict-transport-security"].removeprefix("max-age=").partition(";")[0]) >= 31_536_000
         cookies += [value for name, value in each["headers"] if name == "set-cookie"]
     names = {cookie.partition("=")[0] for cookie in cookies}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 
 from allauth.account.internal.flows.login import get_authentication_records
@@ -12,6 +13,7 @@ from django.http import HttpRequest
 from enishi.accounts import cookies, devices, guard
 from enishi.accounts.models import Person
 
+logger = logging.getLogger(__name__)
 SURE = 15 * 60  # how long a proof is fresh enough for sensitive changes
 STAY = "stay"  # in the session: whether to stay signed in after the browser closes
 
@@ -26,7 +28,9 @@ def settle(request: HttpRequest, person: Person, email: str) -> None:
         cookies.later(request, settings.LANGUAGE_COOKIE_NAME, person.language)
     if person.theme:
         cookies.later(request, "theme", person.theme)
-    request.session["seen"] = int(time.time())
+    request.session["seen"] = request.session["began"] = int(time.time())
+    methods = ", ".join(record["method"] for record in get_authentication_records(request, person))
+    logger.info("%s came in (%s).", person.public_id, methods)
     devices.remember(request, person, email)
 
 

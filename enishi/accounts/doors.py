@@ -34,6 +34,7 @@ class Access:
     name: str
     test: Callable[[Any], bool]  # of the request; within a network it knows `viewer`
     network: bool = False
+    unkept: bool = False  # what such pages hold stays in no browser: HR's facts, what many show to few
 
     def __repr__(self) -> str:
         return self.name
@@ -60,6 +61,12 @@ def page(*, access: Access, methods: tuple[Method, ...] = ("GET",)) -> Callable[
         return door
 
     return mark
+
+
+def unkept(response: HttpResponse) -> HttpResponse:
+    """Have no copy of an answer kept, also not for the way back in a browser that somebody else uses next."""
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 def sign_in_first(request: HttpRequest) -> str:

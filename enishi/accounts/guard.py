@@ -9,6 +9,7 @@ these (flows.told_of_stop): somebody who goes on trying keeps nobody out who rea
 from __future__ import annotations
 
 import ipaddress
+import logging
 import time
 
 from django.core.cache import cache
@@ -20,6 +21,7 @@ from enishi.accounts import devices
 from enishi.kit import limits
 from enishi.kit.errors import TooMany
 
+logger = logging.getLogger(__name__)
 TRIES, WINDOW = 10, 10 * 60
 CODE_TRIES, LOCK = 5, 15 * 60
 TELL_AGAIN = 15 * 60  # between two mails to one address that tell of a stop
@@ -52,7 +54,11 @@ def count(request: HttpRequest, email: str = "") -> None:
 
 
 def _count(request: HttpRequest, name: str, who: str, email: str) -> None:
-    taken = limits.hit(name, who, limit=TRIES, seconds=WINDOW)
+    try:
+        taken = limits.hit(name, who, limit=TRIES, seconds=WINDOW)
+    except TooMany:
+        logger.warning("Too many tries: %s, by %s.", name, client(request))
+        raise
     request.session[_TRIED] = [*request.session.get(_TRIED, []), (email, taken)][-2 * TRIES :]
 
 
@@ -85,6 +91,7 @@ def wrong_code(request: HttpRequest, email: str) -> int:
     except ValueError:  # thrown out between the two lines
         cache.set(key, 1, timeout=LOCK)
         wrong = 1
+    logger.info("A wrong code, the %d. of %d, by %s.", wrong, CODE_TRIES, client(request))
     if wrong >= CODE_TRIES:
         until = time.time() + LOCK
         cache.set(_key("shut", request, email), until, timeout=LOCK)

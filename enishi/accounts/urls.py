@@ -17,7 +17,7 @@ from django.urls import URLPattern, URLResolver, path
 from django.views.generic import RedirectView
 
 from enishi.accounts import guard
-from enishi.accounts.doors import View, everyone, page, signed_in, sure_first
+from enishi.accounts.doors import View, everyone, page, signed_in, sure_first, unkept
 from enishi.accounts.views import account, entry, proof
 
 
@@ -34,8 +34,13 @@ def counted(view: View) -> View:
 
 
 def mine(view: View) -> View:
-    """Mark a library's page as one for who is signed in."""
-    return page(access=signed_in, methods=("GET", "POST"))(view)
+    """Mark a library's page as one for who is signed in; it shows secrets, so no copy of it stays in the browser."""
+
+    @functools.wraps(view)
+    def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return unkept(view(request, *args, **kwargs))
+
+    return page(access=signed_in, methods=("GET", "POST"))(door)
 
 
 def also(name: str) -> View:

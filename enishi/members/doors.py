@@ -15,7 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from enishi.accounts.doors import Access, everyone, sign_in_first, signed_in  # noqa: F401 - other packages take them from here
+from enishi.accounts.doors import Access, everyone, sign_in_first, signed_in, unkept  # noqa: F401 - other packages take them from here
 from enishi.members.models import Member, Visitor
 from enishi.networks.models import Network
 
@@ -35,7 +35,7 @@ OUTSIDE = ("allauth.", "django.views.static", "whitenoise.")  # libraries' views
 members = Access("members", lambda request: bool(request.viewer.is_member and request.viewer.bits), network=True)
 insiders = Access("insiders", lambda request: bool(request.viewer.is_member), network=True)
 visitors = Access("visitors", lambda request: True, network=True)  # anybody, within a network
-any_staff = Access("any staff", lambda request: request.viewer.is_staff, network=True)
+any_staff = Access("any staff", lambda request: request.viewer.is_staff, network=True, unkept=True)
 # whose membership rests (paused, or left and not yet erased): a Visitor to everybody else, and themselves to these pages
 resting = Access("resting", lambda request: resting_member(request) is not None, network=True)
 here_or_resting = Access(
@@ -46,7 +46,7 @@ here_or_resting = Access(
 @functools.cache
 def staff(right: str) -> Access:
     """Return the access of holders of this right."""
-    return Access(f"staff:{right}", lambda request: request.viewer.has(right), network=True)
+    return Access(f"staff:{right}", lambda request: request.viewer.has(right), network=True, unkept=True)
 
 
 Method = Literal["GET", "POST", "DELETE"]
@@ -67,7 +67,8 @@ def page(*, access: Access, methods: tuple[Method, ...] = ("GET",)) -> Callable[
                 return HttpResponseNotAllowed(methods)
             if not access.test(request):
                 return _turned_away(request)
-            return view(request, *args, **kwargs)
+            response = view(request, *args, **kwargs)
+            return unkept(response) if access.unkept else response
 
         door.access = access  # type: ignore[attr-defined]
         door.methods = methods  # type: ignore[attr-defined]

@@ -321,12 +321,12 @@ def test_passkey_removal_takes_ones_own_and_no_others(client: Client) -> None:
     assert str(mine.pk) != key
 
 
-@pytest.mark.parametrize("page", ["passkeys/new/", "login/passkey/check/"])
-def test_passkey_ceremonies_ask_the_device_who_holds_it(client: Client, page: str) -> None:
-    if page == "passkeys/new/":
+@pytest.mark.parametrize("at", ["passkeys/new/", "login/passkey/check/"])
+def test_passkey_ceremonies_ask_the_device_who_holds_it(client: Client, at: str) -> None:
+    if at == "passkeys/new/":
         come_in(client, make_person().email)
 
-    answer = client.get(f"/account/{page}", headers={"accept": "application/json"}).content.decode()
+    answer = client.get(f"/account/{at}", headers={"accept": "application/json"}).content.decode()
 
     assert re.search(r'(?:&quot;|")userVerification(?:&quot;|"): ?(?:&quot;|")required', answer)
     assert app_settings.WEBAUTHN_USER_VERIFICATION == "required"  # of a proof by one's own passkeys

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 from urllib.parse import urlencode
 
@@ -16,12 +17,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from enishi.accounts import arrival, devices, flows, links, personas
+from enishi.accounts import arrival, devices, flows, guard, links, personas
 from enishi.accounts.doors import everyone, page, way_back
 from enishi.accounts.forms import CodeForm, PasswordForm, SignInForm
 from enishi.accounts.models import Person
 from enishi.kit.errors import Refused, TooMany
 
+logger = logging.getLogger(__name__)
 TYPED = "typed_email"  # in the session: the address to show again when a code has expired
 
 
@@ -96,6 +98,7 @@ def password(request: HttpRequest) -> HttpResponse:
             record_authentication(request, person, method="password", email=email)
             response: HttpResponse = perform_login(request, Login(user=person, email=email, redirect_url=to))
             return response
+        logger.info("A wrong password, by %s.", guard.client(request))
         form.add_error(None, _("The address or the password does not fit. You can also come in with a code by e-mail."))
     return render(request, "accounts/password.html", {"form": form, "next": to}, status=422 if form.errors else 200)
 
@@ -159,7 +162,9 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     """Ask, then go out; a link alone signs nobody out."""
     if request.method == "POST" or not request.user.is_authenticated:
         get_adapter().logout(request)
-        return HttpResponseRedirect(way_back(request))
+        response = HttpResponseRedirect(way_back(request))
+        response["Clear-Site-Data"] = '"cache"'  # pages that the next user of this browser could go back to
+        return response
     return render(request, "accounts/sign_out.html")
 
 
