@@ -55,6 +55,12 @@ VARIABLES: tuple[Variable, ...] = (
     ),
     Variable("EMAIL_FROM", str, "enishi@localhost", "Sender of mails that are not a network's."),
     Variable("EVERYONE_MAY_FOUND", bool, False, "Let every signed-in person start a network, not only founders."),
+    Variable(
+        "SECURITY_CONTACT",
+        str,
+        "",
+        "Whom to tell of a weakness, an address of mail or the web; it stands in /.well-known/security.txt.",
+    ),
     Variable("THREADS", int, 8, "Requests answered at the same time by one process."),
     Variable(
         "WORKER", bool, True, "Run background jobs inside the web process; no when `enishi worker` runs beside it."

@@ -50,6 +50,9 @@ ALLOWED_HOSTS = [
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if HTTPS else []
 EVERYONE_MAY_FOUND = value("EVERYONE_MAY_FOUND")
 TRUSTED_PROXIES = value("TRUSTED_PROXIES")
+SECURITY_CONTACT = value("SECURITY_CONTACT").strip()
+if SECURITY_CONTACT and ":" not in SECURITY_CONTACT:
+    SECURITY_CONTACT = f"mailto:{SECURITY_CONTACT}"
 
 ROOMS = (  # the packages of the product, from the ground up (see [tool.importlinter] in pyproject.toml)
     "enishi.kit",

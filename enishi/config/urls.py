@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("enishi.accounts.urls")),
     path("account/", include(library)),
     path("", include("enishi.home.front_urls")),
+    path("", include("enishi.public.front_urls")),
     path("networks/", include("enishi.console.front_urls")),
     *(path("n/<slug:network>/", include(f"enishi.{name}.urls")) for name in WITHIN_A_NETWORK),
 ]

@@ -19,21 +19,12 @@ from enishi.networks.audiences import ALUMNI, EMPLOYEES
 from enishi.networks.logo import LARGEST_PICTURE
 from enishi.networks.models import Kind, MemberClass, Network, phone_shape
 from enishi.profiles import search, visibility
+from enishi.ui.forms import OneLine, Versioned
 
 REASON = 300
 MOST_TYPES, LONGEST_TYPE = 40, 50
 SIDES = [(str(ALUMNI), pgettext_lazy("side", "alumni")), (str(EMPLOYEES), pgettext_lazy("side", "employees"))]
 OFFERED = 20  # people found by a name, to choose one from
-
-
-class OneLine(forms.CharField):
-    """A text that stands in headings, headers of mails and titles: what a browser cannot send but a program can, line
-    breaks inside, become single spaces."""
-
-    def to_python(self, value: Any) -> Any:
-        """Return the text on one line, without space around it."""
-        text = super().to_python(value)
-        return " ".join(part for line in text.splitlines() if (part := line.strip())) if text else text
 
 
 class Reason(forms.CharField):
@@ -152,12 +143,6 @@ class RoleForm(forms.Form):
 
 
 # -- settings ------------------------------------------------------------------------------------------------------------
-class Versioned(forms.Form):
-    """A form that two people may have open at once."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2_000_000_000)
-
-
 class WordsForm(Versioned):
     """A network's words."""
 

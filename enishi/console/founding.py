@@ -7,11 +7,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from enishi.console.forms import OneLine
 from enishi.kit.errors import Refused
 from enishi.networks.models import Kind, Network, Purpose, slug_shape
 from enishi.networks.words import KIND_WORDS, PURPOSE_WORDS
 from enishi.profiles import fields as facts
+from enishi.ui.forms import OneLine
 
 TAKEN = frozenset(
     {"new", "admin", "account", "static", "networks", "api", "n"}

@@ -1,4 +1,4 @@
-"""The texts that a network starts with, on personal data and on the conditions of joining, and how such texts are laid out.
+"""The texts that a network starts with, on personal data and on the conditions of joining.
 
 What the first must say: purposes as far as they can be named (個人情報保護法 art. 17, 21), no third-party provision (27), whoever
 is entrusted with the data (25), how to ask for disclosure, correction and deletion (32–35), where to complain (40).
@@ -7,7 +7,6 @@ They are written for readers, not for courts; a network should have them checked
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -184,17 +183,3 @@ def _contact(network: Network, japanese: bool) -> str:
     if network.has_company_roles:
         return f"{network.run_by}の{network.name}事務局" if japanese else f"The secretariat of {network.name}"
     return f"{network.name}の世話役" if japanese else f"The organisers of {network.name}"
-
-
-def blocks(text: str) -> Iterator[tuple[str, list[str]]]:
-    """Yield the parts of a text as (kind, lines): `h` heading (`## …`), `ul` list (`- …`), `p` for the rest."""
-    kind, lines = "", list[str]()
-    for raw in [*text.splitlines(), ""]:
-        line = raw.strip()
-        now = "h" if line.startswith("## ") else "ul" if line.startswith("- ") else "p" if line else ""
-        if lines and (now != kind or now == "h"):
-            yield kind, lines
-            lines = []
-        kind = now
-        if line:
-            lines.append(line.removeprefix("## ").removeprefix("- "))

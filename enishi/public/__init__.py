@@ -1,1 +1,2 @@
-"""The pages of a network that anybody may open."""
+"""What a network tells everybody, and who writes it: the landing page (R007), conditions and privacy text in versions (R010),
+colour and logo (R018)."""

@@ -9,7 +9,7 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-KNOTS = {"small": "0 0 160 132", "panel": "0 0 500 640", "cover": "0 0 1100 220"}
+KNOTS = {"small": "0 0 160 132", "panel": "0 0 500 640", "cover": "0 0 1100 220", "hero": "0 0 1440 640", "hero-small": "0 0 390 330"}
 
 
 @lru_cache(maxsize=16)
@@ -40,7 +40,8 @@ def stamp(name: str, size: str = "") -> SafeString:
 
 
 def knot(shape: str = "small") -> SafeString:
-    """Return the knot as decoration: `small` in empty places, `panel` beside joining, `cover` on a profile."""
+    """Return the knot as decoration: `small` in empty places, `panel` beside joining, `cover` on a profile, `hero` and
+    `hero-small` on the public page."""
     return format_html(
         '<svg class="knot k-{0}" viewBox="{1}" aria-hidden="true" focusable="false"><use href="{2}#knot"/></svg>',
         shape,

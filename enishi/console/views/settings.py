@@ -18,22 +18,13 @@ from enishi.members.roles import Right
 from enishi.networks import brand as colours
 from enishi.networks.models import Kind, MemberClass, Network
 from enishi.networks.words import KIND_WORDS
+from enishi.ui.forms import say
 
 SETTINGS = staff(Right.SETTINGS)
 
 
 def _answer(request: Request, template: str, form: Form, **context: Any) -> HttpResponse:
     return render(request, template, {"form": form, **context}, status=422 if form.errors else 200)
-
-
-def _mixed(form: Form, error: Refused | Conflict, version: int) -> None:
-    """Put a refusal beside its field. After a conflict the form holds what was typed, on the version of now."""
-    if isinstance(error, Conflict):
-        form.data = {**form.data.dict(), "version": str(version)}  # type: ignore[attr-defined]  # it is a QueryDict
-        said = _("%(said)s Look at what stands there now, then save again if yours is right.")
-        form.add_error(None, said % {"said": error.message})
-    else:
-        form.add_error(error.field if error.field in form.fields else None, error.message)
 
 
 @page(access=SETTINGS, methods=("GET", "POST"))
@@ -48,7 +39,7 @@ def settings(request: Request) -> HttpResponse:
         except (Refused, Conflict) as error:
             network.refresh_from_db()
             conflict = isinstance(error, Conflict)
-            _mixed(form, error, network.version)
+            say(form, error, network.version)
         else:
             messages.success(
                 request,
@@ -71,7 +62,7 @@ def brand(request: Request) -> HttpResponse:
             actions.set_brand(network, by=request.viewer, **form.cleaned_data)
         except (Refused, Conflict) as error:
             network.refresh_from_db()
-            _mixed(form, error, network.version)
+            say(form, error, network.version)
         else:
             messages.success(request, _("Saved. Every page wears this colour now."))
             return redirect("console:brand", network=network.slug)
@@ -135,7 +126,7 @@ def class_edit(request: Request, code: str) -> HttpResponse:
         except (Refused, Conflict) as error:
             member_class = request.network.memberclass_rows.get(code=code)
             conflict = isinstance(error, Conflict)
-            _mixed(form, error, member_class.version)
+            say(form, error, member_class.version)
         else:
             messages.success(request, _("Saved."))
             return redirect("console:classes", network=request.network.slug)
