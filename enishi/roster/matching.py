@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 from typing import Any
 
@@ -48,12 +49,12 @@ class Matched:
 
 
 def companies_of(network: Network) -> list[str]:
-    """Return the companies of the roster, one spelling of each, in order; at most MOST_COMPANIES. One query."""
+    """Return the companies of the roster, one spelling of each, sorted; at most MOST_COMPANIES. One query."""
     rows = RosterPerson.objects.within(network).exclude(company="").order_by("company")
     spellings: dict[str, str] = {}
     for company in rows.values_list("company", flat=True).distinct()[: MOST_COMPANIES * 5]:
         spellings.setdefault(company_key(company), company)
-    return list(spellings.values())[:MOST_COMPANIES]
+    return sorted(spellings.values())[:MOST_COMPANIES]
 
 
 def match(network: Network, report: Report, companies: Sequence[str]) -> Matched:
@@ -69,14 +70,19 @@ class _Match:
         lengths = RosterPerson.objects.within(network).exclude(employee_number="").order_by()
         self.lengths = list(lengths.values_list(Length("employee_number"), flat=True).distinct()[:30])
         self.strangers: list[tuple[Read, dict[str, Any]]] = []
-        self.keys: set[str] = set()
+
+    @cached_property
+    def keys(self) -> set[str]:
+        """The keys that are somebody's of the file, or are taken; only a file with other keys than the roster needs them."""
+        return {person.key for person in self.report.people()}
 
     def run(self) -> Matched:
         named = {row.company for row in self.report.rows if row.is_importable and row.company}
         self.found.companies = sorted(named)[:MOST_COMPANIES]
         # where both know one company at most, a number means one person
         self.one_company = len({company_key(each) for each in (*self.companies, *named)}) <= 1
-        self.keys = {person.key for person in self.report.people()}
+        if not RosterPerson.objects.within(self.network).exists():
+            return self.found
         people = self.report.people()
         while some := list(islice(people, BATCH)):
             self._numbered([person for person in some if person.employee_number])
