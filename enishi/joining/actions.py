@@ -14,7 +14,7 @@ from enishi.accounts.models import Person
 from enishi.activity.deeds import SYSTEM, action, anyone, happened
 from enishi.joining import identity, mail, opening, rules
 from enishi.joining.admission import Choices, bring_in, claim_row, end_invitations
-from enishi.joining.codes import code_hash, new_code
+from enishi.joining.codes import code_hash, new_code, tail
 from enishi.joining.erasing import here_before, refuse_resting, wipe
 from enishi.joining.happenings import BECAME_ALUMNUS, INVITED, JOINED, LOCKED, REVOKED, WRONG_FACTS
 from enishi.joining.models import Invitation, Leaver
@@ -75,6 +75,7 @@ def invite(
         roster_person_id=facts.id,
         way=way,
         code_hash=code_hash(code),
+        code_tail=tail(code),
         address=facts.email if way == Invitation.Way.MAIL else "",
         sent_at=now,
         sent_by_id=None if by is SYSTEM else by.person_id,

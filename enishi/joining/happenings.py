@@ -46,3 +46,12 @@ CAME_BACK = Kind("joining.came-back", _("A member who had left came back within 
 PAUSED = Kind("joining.paused", _("A member began to rest"))
 RESUMED = Kind("joining.resumed", _("A member takes part again after a rest"))
 DATA_TAKEN = Kind("joining.data-taken", _("A copy of one’s own data was taken"), own=True)
+CARDS_ORDERED = Kind(
+    "joining.cards-ordered", _("Invitation cards were ordered"), then="enishi.joining.card_jobs.make_cards"
+)
+CARDS_MADE = Kind("joining.cards-made", _("Invitation cards were made"))
+CARDS_FAILED = Kind("joining.cards-failed", _("Invitation cards could not be made"))
+CARDS_FETCHED = Kind("joining.cards-fetched", _("The file of invitation cards was downloaded"))
+CARDS_GONE = Kind("joining.cards-gone", _("The file of invitation cards was deleted, as its days were over"))
+CARDS_WITHDRAWN = Kind("joining.cards-withdrawn", _("A bundle of invitation cards was withdrawn"))
+CARD_CAME_BACK = Kind("joining.card-came-back", _("An invitation card came back by post"))

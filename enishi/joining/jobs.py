@@ -9,6 +9,7 @@ from datetime import date, time, timedelta
 from enishi.activity.deeds import SYSTEM
 from enishi.joining import (
     actions,
+    card_jobs,  # noqa: F401  # its jobs are found from here
     claims_jobs,  # noqa: F401  # likewise
     departing_jobs,  # noqa: F401  # likewise
     draft,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from enishi.joining.views import applying, approvals, departing, guest, named, staff, waiting
+from enishi.joining.views import applying, approvals, cards, departing, guest, named, staff, waiting
 
 app_name = "joining"
 urlpatterns: list[URLPattern] = [
@@ -39,6 +39,15 @@ urlpatterns: list[URLPattern] = [
     path("approvals/<str:public_id>/refusal/", approvals.approval_refusal, name="approval-refusal"),
     path("approvals/<str:public_id>/undoing/", approvals.approval_undoing, name="approval-undoing"),
     path("invitations/", staff.invitations, name="invitations"),
+    path("cards/", cards.cards, name="cards"),
+    path("cards/new/", cards.cards_new, name="cards-new"),
+    path("cards/returned/", cards.card_return, name="card-return"),
+    path("cards/<str:public_id>/", cards.card_bundle, name="card-bundle"),
+    path("cards/<str:public_id>/progress/", cards.card_bundle_progress, name="card-bundle-progress"),
+    path("cards/<str:public_id>/file/", cards.card_bundle_file, name="card-bundle-file"),
+    path("cards/<str:public_id>/withdrawal/", cards.card_bundle_withdrawal, name="card-bundle-withdrawal"),
+    path("cards/<str:public_id>/anew/", cards.card_bundle_anew, name="card-bundle-anew"),
+    path("cards/<str:public_id>/<str:invitation_id>/withdrawal/", cards.card_withdrawal, name="card-withdrawal"),
     path("roster/<str:public_id>/invitation/", staff.invitation, name="invitation"),
     path(
         "roster/<str:public_id>/invitation/<str:invitation_id>/withdrawal/",

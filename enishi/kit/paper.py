@@ -133,7 +133,8 @@ class Paper:
         """Write one line whose letters' squares begin at `y`. With `width`, it is made smaller until it fits."""
         said = self.drawable(text, bold=bold)
         if width is not None:
-            size = self.fitting(text, size, width, bold=bold)
+            wide = self.width(text, size, bold=bold) + spacing * len(said)
+            size, spacing = (each * min(1, width / wide) if wide else each for each in (size, spacing))
         self._font(size, bold)
         self._pdf.set_text_color(*colour)
         self._pdf.set_char_spacing(spacing * POINTS)

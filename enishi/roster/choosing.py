@@ -13,7 +13,7 @@ from enishi.roster import facts, search
 from enishi.roster.facts import RosterFacts
 from enishi.roster.models import RosterPerson
 
-JOINED, SILENT, DECEASED, LEAVING = REASONS = ("joined", "silent", "deceased", "leaving")
+JOINED, SILENT, DECEASED, LEAVING = "joined", "silent", "deceased", "leaving"
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Chosen:
 
 
 def why_not(person: RosterFacts, today: date) -> str:
-    """Return why no letter goes to this person, as one of REASONS; empty if one may."""
+    """Return why no letter goes to this person, as one of these four words; empty if one may."""
     if person.member_id is not None:
         return JOINED
     if person.no_contact:
@@ -36,21 +36,34 @@ def why_not(person: RosterFacts, today: date) -> str:
     return LEAVING if person.leaves_on(today) else ""
 
 
-def choose(network: Network, asked: dict[str, str], today: date, *, where: Any, most: int) -> Chosen:
+def choose(
+    network: Network,
+    asked: dict[str, str],
+    today: date,
+    *,
+    where: Any,
+    most: int,
+    besides: dict[str, Any] | None = None,
+) -> Chosen:
     """Return who fits what was asked for (q, standing, member_class as on the list) and the condition `where` on their
-    row, `most` at most. Six queries, however many there are. Whoever asks must be allowed to read the roster."""
+    row, `most` at most. `besides` are further reasons to leave people out, each a condition; one that comes first counts.
+    Six queries, however many there are. Whoever asks must be allowed to read the roster."""
     rows = search.matching(RosterPerson.objects.within(network).filter(same_as=None), network.pk, asked, today)
     rows = rows.filter(where)
-    leaving = Q(last_left_on__gt=today)
     reasons = {
         JOINED: Q(member__isnull=False),
-        SILENT: Q(member=None, no_contact=True),
-        DECEASED: Q(member=None, no_contact=False, maybe_deceased=True),
-        LEAVING: Q(leaving, member=None, no_contact=False, maybe_deceased=False),
+        SILENT: Q(no_contact=True),
+        DECEASED: Q(maybe_deceased=True),
+        LEAVING: Q(last_left_on__isnull=False, last_left_on__gt=today),
+        **(besides or {}),
     }
-    counted = rows.aggregate(all=Count("pk"), **{name: Count("pk", filter=each) for name, each in reasons.items()})
-    left_out = {name: counted[name] for name in REASONS}
-    fit = rows.filter(member=None, no_contact=False, maybe_deceased=False).exclude(leaving)
+    counts, nothing_before = {}, Q()
+    for name, reason in reasons.items():
+        counts[name] = Count("pk", filter=Q(reason) & nothing_before)
+        nothing_before &= ~Q(reason)
+    counted = rows.aggregate(all=Count("pk"), **counts)
+    left_out = {name: counted[name] for name in reasons}
+    fit = rows.filter(nothing_before)
     ids = list(fit.order_by("kana_key", "pk").values_list("pk", flat=True)[:most])
     known = facts.people(network, ids)
     people = []
@@ -60,5 +73,5 @@ def choose(network: Network, asked: dict[str, str], today: date, *, where: Any, 
             left_out[reason] += 1
         else:
             people.append(person)
-    beyond = counted["all"] - sum(counted[name] for name in REASONS) - len(ids)
+    beyond = counted["all"] - sum(counted[name] for name in reasons) - len(ids)
     return Chosen(tuple(people), {name: number for name, number in left_out.items() if number}, max(beyond, 0))

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Self
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 
+from enishi.joining import rules
 from enishi.kit.ids import PublicIdField
-from enishi.networks.tenancy import NetworkModel
+from enishi.networks.tenancy import NetworkModel, NetworkQuerySet
+
+if TYPE_CHECKING:
+    from enishi.members.models import Member, Visitor
+
+
+class CarrierQuerySet(NetworkQuerySet):
+    """Bundles and mailings, for those who invite."""
+
+    def readable_by(self, viewer: Member | Visitor) -> Self:
+        """Return the rows that this viewer may read."""
+        return self.within(viewer.network_id).filter(rules.readable(viewer))
 
 
 class PrintRun(NetworkModel):
@@ -44,6 +58,8 @@ class PrintRun(NetworkModel):
     expires_at = models.DateTimeField()  # of the codes
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     stored_as = models.CharField(max_length=80, blank=True)
+
+    objects = CarrierQuerySet.as_manager()  # type: ignore[misc]  # the plugin meets the class before its base
 
     class Meta:
         indexes = [models.Index(fields=["network", "-id"], name="print_run_newest")]

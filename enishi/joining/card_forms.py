@@ -1,0 +1,88 @@
+"""What officers say about printed cards: for whom, on which paper, which one came back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from enishi.joining import cards
+from enishi.joining.models import PrintRun
+from enishi.kit.ids import ALPHABET, LENGTH
+from enishi.networks.models import Network
+from enishi.roster.forms import SearchForm
+
+WHO = (
+    ("uninvited", pgettext_lazy("cards", "not invited yet")),
+    ("came_back", pgettext_lazy("cards", "what we sent came back")),
+    ("no_email", pgettext_lazy("cards", "without an e-mail address")),
+    ("out", pgettext_lazy("cards", "everybody who has not joined")),
+)
+STANDINGS = [each for each in SearchForm.STANDINGS if each[0] != "leaving"]
+
+
+class ChoiceForm(forms.Form):
+    """For whom: one of four groups, narrowed as the roster's list is."""
+
+    mark_required = False
+    who = forms.ChoiceField(
+        choices=WHO, required=False, widget=forms.RadioSelect, label=gettext_lazy("People of the roster")
+    )
+    q = forms.CharField(
+        max_length=100, required=False, strip=True, label=gettext_lazy("Name, reading, number or e-mail")
+    )
+    standing = forms.ChoiceField(choices=STANDINGS, required=False, label=gettext_lazy("Employment"))
+    member_class = forms.ChoiceField(required=False, label=gettext_lazy("Class"))
+
+    def __init__(self, data: Any = None, *, network: Network) -> None:
+        super().__init__({"who": "uninvited", **(data.dict() if data else {})})
+        rows = [(row.code, row.label) for row in network.memberclass_rows.in_order()]
+        self.fields["member_class"].choices = [("", _("all classes")), *rows]  # type: ignore[attr-defined]
+
+    def asked(self) -> dict[str, str]:
+        """Return what was asked for, without what is not understood; `who` always says something."""
+        self.is_valid()
+        return {"who": "uninvited"} | {name: value for name, value in self.cleaned_data.items() if value}
+
+
+class OrderForm(forms.Form):
+    """How: paper and days. `token` is drawn with the page, so that pressing twice orders once; `count` is what was shown."""
+
+    mark_required = False
+    paper = forms.ChoiceField(
+        choices=PrintRun.Paper, initial=PrintRun.Paper.A6, widget=forms.RadioSelect, label=gettext_lazy("Paper")
+    )
+    days = forms.TypedChoiceField(
+        choices=[(str(days), pgettext_lazy("cards", "%(days)s days") % {"days": days}) for days in cards.DAYS],
+        initial="60",
+        coerce=int,
+        widget=forms.RadioSelect,
+        label=gettext_lazy("The codes work for"),
+    )
+    count = forms.IntegerField(min_value=0, max_value=cards.MOST, widget=forms.HiddenInput)
+    token = forms.RegexField(f"^[{ALPHABET}]{{{LENGTH}}}$", max_length=LENGTH, widget=forms.HiddenInput)
+
+
+class TokenForm(forms.Form):
+    """Only the token of a button that orders."""
+
+    token = OrderForm.base_fields["token"]
+
+
+class ReturnedForm(forms.Form):
+    """The number on the back of a card that the post brought back."""
+
+    mark_required = False
+    number = forms.IntegerField(
+        min_value=1,
+        max_value=2_000_000_000,
+        label=gettext_lazy("Number on the back"),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+    def __init__(self, data: Any = None) -> None:
+        if data is not None:  # "No. 0418", as it stands on the card, in whatever width
+            data = {**data.dict(), "number": "".join(sign for sign in data.get("number", "")[:40] if sign.isdecimal())}
+        super().__init__(data)
