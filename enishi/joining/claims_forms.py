@@ -32,6 +32,7 @@ class ClaimForm(FactsForm):
         label=pgettext_lazy("employment", "Now"),
         choices=[(LEFT, gettext_lazy("I have left")), (HERE, gettext_lazy("I still work there"))],
         initial=LEFT,
+        required=False,
         widget=forms.RadioSelect,
     )
     left = forms.CharField(

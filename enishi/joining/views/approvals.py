@@ -189,6 +189,7 @@ def _queue(request: Request, rows: list[Claim], here: Claim | None = None) -> di
             {"claim": row, "words": evidence.verdict(row), "late": row.promised_on < today, "current": here == row}
             for row in rows[start : start + PAGE]
         ],
+        "keys_off": request.session.get(KEYS_OFF, False),
         "count": len(rows),
         "many": len(rows) == MOST,
         "undo": undo.exclude(decided_at=None).first() if done else None,
@@ -225,7 +226,6 @@ def _show(request: Request, claim: Claim, *, status: int = 200, problem: str = "
         "question": forms.get("question") or QuestionForm(),
         "refusal": forms.get("refusal") or RefusalForm(),
         "open_part": next(iter(forms), ""),
-        "keys_off": request.session.get(KEYS_OFF, False),
     }
     return render(request, "joining/approval.html", context, status=status)
 
