@@ -12,6 +12,7 @@ from typing import Any, cast
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import pgettext
 
@@ -413,4 +414,9 @@ def _page(
     steps = [(names[each], place < done_with, place == at and step != "done") for place, each in enumerate(STEPS)]
     code = context.get("code", "")
     context = {**context, "invitation": invitation, "steps": steps if step else [], "code": shown(plain(code)) or code}
+    if code:
+        context |= {
+            each: reverse(f"joining:{url}", args=[request.network.slug, context["code"]])
+            for each, url in (("first", "join"), ("digits", "join-digits"), ("late", "join-late"))
+        }
     return render(request, f"joining/{name}.html", context, status=status)
