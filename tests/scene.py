@@ -16,6 +16,7 @@ import pytest
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.core import mail
 from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -28,6 +29,9 @@ from enishi.accounts.models import Person
 from enishi.console import actions as console
 from enishi.console.tests.make import join, start_network
 from enishi.demo.town import Town, build, word
+from enishi.desk import actions as desk
+from enishi.desk.models import Enquiry
+from enishi.desk.tests.make import make_enquiry
 from enishi.joining.models import Invitation
 from enishi.joining.tests.make import make_invitation, make_roster_person
 from enishi.kit.files import squares
@@ -39,6 +43,9 @@ from enishi.networks.audiences import EMPLOYEES
 from enishi.networks.models import Draft, Kind, Network
 from enishi.profiles import actions as profiles
 from enishi.profiles.models import Profile
+from enishi.public import actions as public
+from enishi.public import drafting
+from enishi.public.models import Question
 from enishi.roster import files, intake, jobs
 from enishi.roster.models import Intake, RosterPerson
 
@@ -174,6 +181,14 @@ def _classes(scene: Scene, network: Network) -> list[str]:
     return list(network.memberclass_rows.in_order().values_list("code", flat=True))[:2]
 
 
+def _questions(scene: Scene, network: Network) -> list[str]:
+    return list(Question.objects.within(network).in_order().values_list("code", flat=True))[-2:]
+
+
+def _enquiries(scene: Scene, network: Network) -> list[str]:
+    return list(Enquiry.objects.within(network).order_by("pk").values_list("public_id", flat=True))
+
+
 # the part of an address up to an id → the ids of a network that stand there
 IDS: dict[str, Callable[[Scene, Network], list[str]]] = {
     "people/<public_id>": _members,
@@ -187,6 +202,9 @@ IDS: dict[str, Callable[[Scene, Network], list[str]]] = {
     "desk/members/<public_id>": _members,
     "roles/<public_id>": _grants,
     "desk/classes/<code>": _classes,
+    "desk/landing/questions/<code>": _questions,
+    "desk/policies/<subject>": lambda scene, network: ["privacy", "conditions"],
+    "desk/enquiries/<public_id>": _enquiries,
     "brand.<mark>": lambda scene, network: [brand.mark(network.hue, network.chroma)],
     "logo/<name>": lambda scene, network: [network.logo.rpartition("/")[2]] if network.logo else [],
     "networks/new/done/<slug>": lambda scene, network: [network.slug],
@@ -260,6 +278,7 @@ def _furnish_network(scene: Scene, network: Network, officer: Member) -> None:
     for turn, row in enumerate(Member.objects.within(network).active().order_by("pk")[:7]):
         member = _member(network, row.person)
         profiles.set_photo(member, squares(picture()), audience=(7, 5, 1, 4, 2, 0, 3)[turn], by=member)
+    _public_page(scene, network, officer)
     png = io.BytesIO()
     Image.new("RGB", (64, 64), "navy").save(png, "PNG")
     console.set_logo(network, png.getvalue(), by=officer)
@@ -280,6 +299,25 @@ def _furnish_network(scene: Scene, network: Network, officer: Member) -> None:
         scene.planted.append(Planted(note, f"{tag} waiting note", network.pk, Right.ROSTER))
         scene.codes[network.pk] = make_invitation(row).code
     _files(scene, network, officer)
+
+
+def _public_page(scene: Scene, network: Network, officer: Member) -> None:
+    """A question of the network's own, the next version of a text, and what two people wrote to the secretariat."""
+    tag = network.slug
+    public.add_question(network, question_ja="会費はありますか。", answer_ja="ありません。", by=officer)
+    draft = drafting.draft_of(network, "privacy")
+    planted = word(f"{tag} draft")
+    texts = {"text_ja": planted, "text_en": planted, "summary_ja": planted, "summary_en": planted}
+    drafting.keep_draft(network, "privacy", version=draft.version, by=officer, **texts)
+    scene.planted.append(Planted(planted, f"{tag} draft", network.pk, Right.SETTINGS))
+    asked, noted = word(f"{tag} enquiry"), word(f"{tag} enquiry note")
+    make_enquiry(network, text=asked, name=asked)
+    first = make_enquiry(network, text=asked)
+    desk.note(first, noted, by=officer)
+    desk.close(first, by=officer)
+    scene.planted.append(Planted(asked, f"{tag} enquiry", network.pk, Right.DESK))
+    scene.planted.append(Planted(noted, f"{tag} enquiry note", network.pk, Right.DESK))
+    mail.outbox.clear()
 
 
 def _files(scene: Scene, network: Network, officer: Member) -> None:

@@ -78,6 +78,11 @@ ROWS: dict[str, frozenset[str] | set[str]] = {
     # what a network tells everybody, and the way in for who holds a code
     "public:network": EVERYBODY,
     "public:privacy": EVERYBODY,
+    "public:conditions": EVERYBODY,
+    "desk:contact": EVERYBODY,
+    "desk:contact-done": EVERYBODY,
+    "site:robots": EVERYBODY,
+    "site:security-txt": EVERYBODY,
     "public:brand": EVERYBODY,
     "public:logo": EVERYBODY,
     **dict.fromkeys(
@@ -107,6 +112,17 @@ ROWS: dict[str, frozenset[str] | set[str]] = {
     "console:class-edit": OFFICERS,
     "console:class-place": OFFICERS,
     "console:record": OFFICERS,
+    **dict.fromkeys(
+        ("public:landing", "public:question-new", "public:question", "public:question-place", "public:question-removal",
+         "public:policies", "public:policy-draft", "public:policy-preview", "public:policy-draft-removal",
+         "public:policy-withdrawal"),
+        OFFICERS,
+    ),
+    **dict.fromkeys(
+        ("desk:enquiries", "desk:enquiry", "desk:enquiry-owner", "desk:enquiry-answer", "desk:enquiry-note",
+         "desk:enquiry-closing"),
+        OFFICERS,
+    ),
     # HR's roster
     **dict.fromkeys(
         ("roster:people", "roster:person", "roster:person-contact", "roster:person-death", "roster:person-class",

@@ -64,6 +64,7 @@ ROOMS = (  # the packages of the product, from the ground up (see [tool.importli
     "enishi.roster",
     "enishi.profiles",
     "enishi.joining",
+    "enishi.desk",
     "enishi.home",
     "enishi.console",
     "enishi.public",

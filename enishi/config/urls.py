@@ -7,7 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from enishi.accounts.urls import library
 
-WITHIN_A_NETWORK = ("home", "profiles", "roster", "joining", "console", "public")
+WITHIN_A_NETWORK = ("home", "profiles", "roster", "joining", "desk", "console", "public")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("enishi.accounts.urls")),

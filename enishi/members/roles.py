@@ -21,6 +21,7 @@ class Right(models.TextChoices):
     SETTINGS = "settings", pgettext_lazy("right", "change name, colours and member classes")
     ROLES = "roles", pgettext_lazy("right", "give and take roles")
     RECORD = "record", pgettext_lazy("right", "read the record of what the secretariat did")
+    DESK = "desk", pgettext_lazy("right", "read and answer what people write to the secretariat")
 
 
 class Role(models.TextChoices):

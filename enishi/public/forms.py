@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from enishi.members.roles import last_day
 from enishi.networks.models import Network
@@ -31,7 +32,7 @@ SECTION_NAMES = {
     "purpose": _("What the network is for"),
     "joiners": _("Who can join"),
     "offers": _("What one finds here"),
-    "sees": _("Who sees what"),
+    "sees": pgettext_lazy("landing", "Who sees what"),
     "how": _("How to join"),
 }
 
@@ -106,7 +107,7 @@ class QuestionForm(Versioned):
                 required=False,
                 widget=forms.TextInput(attrs={"lang": language}),
             )
-            self.fields[f"answer_{language}"] = text(5, language, LONGEST_ANSWER, _("Answer"))
+            self.fields[f"answer_{language}"] = text(5, language, LONGEST_ANSWER, pgettext_lazy("question", "Answer"))
 
     def sides(self) -> list[dict[str, Any]]:
         """Return the fields by language."""

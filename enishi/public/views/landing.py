@@ -112,7 +112,7 @@ def question(request: Request, code: str) -> HttpResponse:
 def _question(network: Network, code: str) -> Question:
     """Return a question of the network, or one of the house's while it has none of its own."""
     if Landing.objects.of(network).questions_own:
-        row = Question.objects.within(network).filter(code=code).first()
+        row: Question | None = Question.objects.within(network).filter(code=code).first()
     else:
         asked = next((each for each in defaults.QUESTIONS if each.code == code), None)
         row = Question(network=network, **asked._asdict()) if asked else None

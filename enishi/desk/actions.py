@@ -1,0 +1,154 @@
+"""What happens to an enquiry: it is asked, taken over, answered, closed, and in the end its words are forgotten."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from enishi.activity.deeds import SYSTEM, action, anyone, happened
+from enishi.desk import happenings, mail, rules
+from enishi.desk.models import Enquiry, Entry, new_number, today_in
+from enishi.kit.errors import Conflict, Refused
+from enishi.kit.workdays import working_day_after
+from enishi.members.models import Member
+from enishi.members.roles import Right
+from enishi.networks.models import Network
+
+ANSWER_WITHIN = 2  # working days
+NUMBERS_TRIED = 20
+
+
+@action(rule=anyone)
+def ask(
+    network: Network, /, *, about: str, text: str, name: str, address: str, token: str, language: str = "ja", by: Any
+) -> Enquiry:
+    """Take in what somebody wrote, give it a number and a day, and mail both to the address. `by` is the Member or Person who
+    is signed in, else SYSTEM. Conflict for a form that was sent already (the same `token`)."""
+    if Enquiry.objects.within(network).filter(token=token).exists():
+        raise Conflict(_("This message has arrived already."))
+    member = by if getattr(by, "is_member", False) else None
+    enquiry = _numbered(
+        network,
+        about=about,
+        text=text,
+        name=name,
+        address=address,
+        token=token,
+        language=language,
+        member=member,
+        person=None if by is SYSTEM else getattr(by, "person", by),
+        due_on=_due(network),
+    )
+    enquiry.network = network
+    mail.send_receipt(enquiry)
+    mail.tell_secretariat(enquiry)
+    happened(happenings.ASKED, enquiry, by=by, number=enquiry.number, kind=about)
+    return enquiry
+
+
+@action(rule=rules.can_answer)
+def take(enquiry: Enquiry, *, by: Any) -> None:
+    """Make it one's own; also from a colleague, who may be away."""
+    _still_open(enquiry)
+    if enquiry.owner_id == by.pk:
+        raise Refused(_("It is yours already."))
+    _own(enquiry, by)
+    happened(happenings.TAKEN, enquiry, by=by, number=enquiry.number)
+
+
+@action(rule=rules.can_answer)
+def hand_over(enquiry: Enquiry, to: Member, *, by: Any) -> None:
+    """Give it to a colleague who may answer. Refused for anybody else."""
+    _still_open(enquiry)
+    if to.network_id != enquiry.network_id or not to.has(Right.DESK):
+        raise Refused(_("Choose somebody who answers enquiries."), field="to")
+    if enquiry.owner_id == to.pk:
+        raise Refused(_("That colleague has it already."), field="to")
+    _own(enquiry, to)
+    happened(happenings.HANDED_OVER, enquiry, by=by, about=to.person, number=enquiry.number)
+
+
+@action(rule=rules.can_answer)
+def answer(enquiry: Enquiry, text: str, *, by: Any) -> None:
+    """Mail an answer and keep it. Whoever answers what nobody has owns it from then on."""
+    _still_open(enquiry)
+    Entry.objects.create(network=enquiry.network, enquiry=enquiry, kind=Entry.Kind.ANSWER, text=text, by=by)
+    enquiry.owner_id = enquiry.owner_id or by.pk
+    enquiry.answered_at = enquiry.answered_at or timezone.now()
+    enquiry.save(update_fields=["owner", "answered_at"])
+    mail.send_answer(enquiry, text)
+    happened(happenings.ANSWERED, enquiry, by=by, number=enquiry.number)
+
+
+@action(rule=rules.can_answer)
+def note(enquiry: Enquiry, text: str, *, by: Any) -> None:
+    """Keep a note for colleagues. It belongs to the person's data: asked for disclosure, it is shown."""
+    if enquiry.forgotten_at:
+        raise Refused(_("The words of this enquiry have been deleted."))
+    Entry.objects.create(network=enquiry.network, enquiry=enquiry, kind=Entry.Kind.NOTE, text=text, by=by)
+    happened(happenings.NOTED, enquiry, by=by, number=enquiry.number)
+
+
+@action(rule=rules.can_answer)
+def close(enquiry: Enquiry, *, by: Any) -> None:
+    """End it. Its words are deleted KEPT_AFTER_CLOSING later."""
+    _still_open(enquiry)
+    enquiry.closed_at = timezone.now()
+    enquiry.owner_id = enquiry.owner_id or by.pk
+    enquiry.save(update_fields=["closed_at", "owner"])
+    happened(happenings.CLOSED, enquiry, by=by, number=enquiry.number)
+
+
+@action(rule=rules.can_answer)
+def reopen(enquiry: Enquiry, *, by: Any) -> None:
+    """Open it again; it waits for an answer anew, with a new day. Refused once its words are gone."""
+    if not enquiry.closed_at:
+        raise Refused(_("It is open already."))
+    if enquiry.forgotten_at:
+        raise Refused(_("The words of this enquiry have been deleted."))
+    enquiry.closed_at = enquiry.answered_at = None
+    enquiry.due_on = _due(enquiry.network)
+    enquiry.save(update_fields=["closed_at", "answered_at", "due_on"])
+    happened(happenings.REOPENED, enquiry, by=by, number=enquiry.number)
+
+
+@action(rule=rules.nobody)
+def forget(enquiry: Enquiry, *, by: Any) -> None:
+    """Delete words, name and address of an enquiry that was closed long ago; number, dates and owner stay."""
+    enquiry.entries.all().delete()
+    enquiry.text = enquiry.name = enquiry.address = ""
+    enquiry.member = enquiry.person = None
+    enquiry.forgotten_at = timezone.now()
+    enquiry.save(update_fields=["text", "name", "address", "member", "person", "forgotten_at"])
+    happened(happenings.FORGOTTEN, enquiry, by=by, number=enquiry.number)
+
+
+# -- their parts -----------------------------------------------------------------------------------------------------
+def _numbered(network: Network, **values: Any) -> Enquiry:
+    """Create an enquiry under a number that is free."""
+    year = today_in(network).year
+    for _try in range(NUMBERS_TRIED):
+        try:
+            with transaction.atomic():
+                made: Enquiry = Enquiry.objects.create(network=network, number=new_number(year), **values)
+                return made
+        except IntegrityError:
+            continue
+    raise RuntimeError("no number is free")
+
+
+def _due(network: Network) -> Any:
+    return working_day_after(today_in(network), ANSWER_WITHIN, japan=network.time_zone == "Asia/Tokyo")
+
+
+def _own(enquiry: Enquiry, member: Any) -> None:
+    enquiry.owner = member
+    enquiry.save(update_fields=["owner"])
+
+
+def _still_open(enquiry: Enquiry) -> None:
+    if enquiry.closed_at:
+        raise Refused(_("This enquiry is closed. Open it again first."))

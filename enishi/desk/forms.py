@@ -1,0 +1,120 @@
+"""What may be typed to the secretariat, and by the secretariat."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django import forms
+from django.core import signing
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from enishi.desk.models import LONGEST_ANSWER, LONGEST_NAME, LONGEST_TEXT, Enquiry
+from enishi.ui.forms import OneLine
+
+SALT = "desk.contact"
+SOONEST, LATEST = 3, 7 * 24 * 3600  # seconds from opening the form to sending it
+
+
+def stamp() -> str:
+    """Return what a form carries so that it can be sent once, neither at once nor weeks later."""
+    return signing.TimestampSigner(salt=SALT).sign(secrets.token_hex(16))
+
+
+def stamped(value: str) -> tuple[str, bool]:
+    """Return the token in a stamp and whether it may be sent now; an empty token for what is no stamp or too old."""
+    signer = signing.TimestampSigner(salt=SALT)
+    try:
+        token = signer.unsign(value, max_age=LATEST)
+    except signing.BadSignature:
+        return "", False
+    try:
+        signer.unsign(value, max_age=SOONEST - 1)
+    except signing.SignatureExpired:
+        return token, True
+    return token, False
+
+
+class ContactForm(forms.Form):
+    """A message to the secretariat. Who is signed in has an address already and types none.
+
+    Two traps for machines, without script and without puzzles: a field that nobody sees, and the time from opening to
+    sending. Neither throws a message away: the form comes back and asks to be sent once more.
+    """
+
+    about = forms.ChoiceField(label=_("What is it about?"), choices=Enquiry.About.choices, widget=forms.RadioSelect)
+    text = forms.CharField(label=_("Your message"), max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 8}))
+    name = OneLine(
+        label=pgettext_lazy("of a person", "Your name"),
+        max_length=LONGEST_NAME,
+        required=False,
+        help_text=_("Leave it empty if you would rather not say."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    address = forms.EmailField(
+        label=_("E-mail address for the answer"),
+        max_length=254,
+        help_text=_("The answer goes there, and nothing else."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false", "lang": "en"}),
+    )
+    website = forms.CharField(
+        label=_("Leave this field empty"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+    stamp = forms.CharField(widget=forms.HiddenInput, max_length=200, required=False)
+
+    def __init__(self, data: Any = None, *, signed_in: bool, named: bool) -> None:
+        super().__init__(data, initial={"stamp": stamp()})
+        if signed_in:
+            del self.fields["address"]
+        if named:
+            del self.fields["name"]
+        self.token = ""
+
+    def clean(self) -> dict[str, Any]:
+        """Return what was typed. An error of its own says when the form has to be sent once more."""
+        cleaned = super().clean() or {}
+        self.token, ripe = stamped(cleaned.pop("stamp", ""))
+        trapped = cleaned.pop("website", "")
+        if trapped or not ripe or not self.token:
+            again = {name: self.data.get(name, "") for name in self.data}
+            again["website"] = ""
+            if not self.token or trapped:
+                again["stamp"] = stamp()
+            self.data = again
+            self.add_error(None, _("Please look through what you wrote, and send it once more."))
+        return cleaned
+
+
+class Words(forms.CharField):
+    """Paragraphs of an officer."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=LONGEST_ANSWER, widget=forms.Textarea(attrs={"rows": 6}), **kwargs)
+
+
+class AnswerForm(forms.Form):
+    """An answer that goes out by mail."""
+
+    answer = Words(label=_("Answer"), help_text=_("It is mailed to the address given, and kept here."))
+
+
+class NoteForm(forms.Form):
+    """A note for colleagues."""
+
+    note = Words(
+        label=_("Note for colleagues"), help_text=_("Not mailed. Who asks for their own data is shown it, too.")
+    )
+
+
+class OwnerForm(forms.Form):
+    """To whom an enquiry is handed over."""
+
+    to = forms.ChoiceField(label=_("Hand over to"))
+
+    def __init__(self, data: Any = None, *, colleagues: list[tuple[str, str]]) -> None:
+        super().__init__(data)
+        self.fields["to"].choices = colleagues  # type: ignore[attr-defined]

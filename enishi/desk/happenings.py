@@ -1,0 +1,16 @@
+"""What can happen to an enquiry, in the words of the record. Its text is never part of it."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from enishi.activity.deeds import Kind
+
+ASKED = Kind("desk.asked", _("Somebody wrote to the secretariat"))
+TAKEN = Kind("desk.taken", _("An enquiry was taken over"))
+HANDED_OVER = Kind("desk.handed-over", _("An enquiry was handed over"))
+ANSWERED = Kind("desk.answered", _("An enquiry was answered"))
+NOTED = Kind("desk.noted", _("A note was put beside an enquiry"))
+CLOSED = Kind("desk.closed", _("An enquiry was closed"))
+REOPENED = Kind("desk.reopened", _("An enquiry was opened again"))
+FORGOTTEN = Kind("desk.forgotten", _("The words of an enquiry were deleted"))

@@ -1,0 +1,19 @@
+"""Addresses of writing to the secretariat, and of answering."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from enishi.desk.views import officer, visitor
+
+app_name = "desk"
+urlpatterns: list[URLPattern] = [
+    path("contact/", visitor.contact, name="contact"),
+    path("contact/done/", visitor.contact_done, name="contact-done"),
+    path("desk/enquiries/", officer.enquiries, name="enquiries"),
+    path("desk/enquiries/<str:public_id>/", officer.enquiry, name="enquiry"),
+    path("desk/enquiries/<str:public_id>/owner/", officer.enquiry_owner, name="enquiry-owner"),
+    path("desk/enquiries/<str:public_id>/answers/", officer.enquiry_answer, name="enquiry-answer"),
+    path("desk/enquiries/<str:public_id>/notes/", officer.enquiry_note, name="enquiry-note"),
+    path("desk/enquiries/<str:public_id>/closing/", officer.enquiry_closing, name="enquiry-closing"),
+]
