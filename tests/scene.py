@@ -32,6 +32,7 @@ from enishi.demo.town import Town, build, word
 from enishi.desk import actions as desk
 from enishi.desk.models import Enquiry
 from enishi.desk.tests.make import make_enquiry
+from enishi.joining import departing
 from enishi.joining.models import Invitation
 from enishi.joining.tests.make import make_invitation, make_roster_person
 from enishi.kit.files import squares
@@ -230,10 +231,9 @@ def furnish(town: Town) -> Scene:
         "owner": owner.person,
         "contact": join(iwa, "城", "要", side=EMPLOYEES, role=Role.COMPANY).person,
         "iwa": join(iwa, "岩", "見").person,
-        "left": join(town.nagi, "先崎", "去").person,
+        **{nickname: _stepped_back(scene, nickname) for nickname in ("left", "paused")},
         "closed": join(town.nagi, "鍵", "閉", role=Role.SECRETARIAT).person,
     }
-    Member.objects.within(town.nagi).filter(person=scene.people["left"]).update(state=Member.State.LEFT)
     Person.objects.filter(pk=scene.people["closed"].pk).update(is_active=False)
     Person.objects.filter(pk=owner.person_id).update(is_founder=True)
     for person in scene.people.values():
@@ -252,6 +252,31 @@ def furnish(town: Town) -> Scene:
         seen_on=timezone.localdate()
     )
     return scene
+
+
+def _stepped_back(scene: Scene, nickname: str) -> Person:
+    """Let somebody in, write a word into every kind of place, and let them leave or rest: from then on nobody meets one."""
+    network = scene.town.nagi
+    member = join(network, word(f"{nickname} family"), "去")
+
+    def plant(place: str) -> str:
+        scene.planted.append(Planted(word(f"{nickname} {place}"), f"{nickname} {place}", network.pk))
+        return word(f"{nickname} {place}")
+
+    values = {
+        "skills": [plant("skills")],
+        "work": [{"kind": "employed", "company": plant("work"), "title": "", "industry": "it"}],
+        "topics": [{"title": plant("topics"), "text": ""}],
+        "bio": [plant("bio")],
+        "lately": [{"preset": "", "text": plant("lately")}],
+        "unit": [{"department": plant("unit"), "post": ""}],
+        "email": [f"{plant('email')}@example.com"],
+    }
+    plant("family")
+    profiles.set_values(member, values, audiences=dict.fromkeys(values, 7), by=member)
+    profiles.set_photo(member, squares(picture()), audience=7, by=member)
+    (departing.leave if nickname == "left" else departing.pause)(member, by=member)
+    return member.person
 
 
 def _member(network: Network, person: Person) -> Member:

@@ -26,7 +26,7 @@ from tests.scene import Scene
 from tests.walk import met, text
 
 WALKERS = (
-    "hana", "ken", "aki", "tomo", "mori", "emi", "rui", "nao", "left", "closed", "yuki", "ren", "sora", "owner", "contact", "iwa",
+    "hana", "ken", "aki", "tomo", "mori", "emi", "rui", "nao", "left", "paused", "closed", "yuki", "ren", "sora", "owner", "contact", "iwa",
     "",
 )  # fmt: skip
 GETS = [each for each in addresses() if "GET" in getattr(each.view, "methods", ())]
@@ -182,3 +182,20 @@ def test_canaries_in_mails_are_of_the_person_who_gets_them(
     said = f"{sent.subject} {sent.body} {sent.alternatives} {sent.extra_headers}"
     assert "便" in said
     assert met({note, unit, *scene.words}, said) == set()
+
+
+@pytest.mark.parametrize("nickname", ["ken", "hana", "mori", "left", "paused"])
+def test_canaries_in_one_s_own_data_are_one_s_own(scene: Scene, browsers: dict[str, Client], nickname: str) -> None:
+    """The copy that somebody takes away holds all words that they wrote here, and none of HR's or anybody else's."""
+    network, person = scene.town.nagi, scene.people[nickname]
+    member = Member.objects.within(network).get(person=person)
+    own = {each.word for each in scene.town.canaries if each.owner == member.pk and not each.roster}
+    own |= {each.word for each in scene.planted if each.place.startswith(f"{nickname} ") and "draft" not in each.place}
+    cache.clear()
+
+    with transaction.atomic():
+        response = browsers[nickname].post(f"/n/{network.slug}/me/data/")
+        transaction.set_rollback(True)
+
+    assert response.headers["Content-Type"] == "application/zip"
+    assert met(scene.words, text(response)) == own

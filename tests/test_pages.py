@@ -27,13 +27,16 @@ ASIDE = {
 }  # fmt: skip
 MORE = {
     "profiles:directory": ("?view=list", "?facets=1", "?q=zzzz"),
-    "console:members": ("?q=zzzz",),
+    "console:members": ("?q=zzzz", "?state=left"),
     "roster:people": ("?q=zzzz",),
 }
+OF_THE_AWAY = ("n/<slug:network>/back/", "n/<slug:network>/me/left/")  # of whose membership rests
 WALKERS: dict[str, tuple[str, ...]] = {
     "hana": ("n/<slug:network>/",),  # an officer
     "ken": ("account/", "networks/", "n/<slug:network>/home/", "n/<slug:network>/people/", "n/<slug:network>/me/"),
     "owner": ("networks/",),  # may found networks
+    "left": OF_THE_AWAY,
+    "paused": OF_THE_AWAY[:1],
     "": ("", "account/login/", "n/<slug:network>/join/"),
 }
 Look = tuple[Literal["phone", "desktop"], Literal["ja", "en"], Literal["light", "dark"]]
@@ -49,6 +52,8 @@ def pages(scene: Scene, nickname: str) -> Iterator[str]:
         )
         fits = fits or (not nickname and address.name.startswith("public:"))
         if address.name.startswith("founding:") and nickname != "owner":
+            continue
+        if address.route in OF_THE_AWAY and nickname not in {"left", "paused"}:
             continue
         if not fits or address.name in ASIDE or "GET" not in address.view.methods:  # type: ignore[attr-defined]
             continue

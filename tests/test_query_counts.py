@@ -43,19 +43,20 @@ TWO_IN_ONE = {"profiles:directory?facets=1": 13}
 SIZES = (1, 12)
 # address (with a question, where the answer hangs on it) → queries; two numbers where PostgreSQL asks for an estimate first
 COUNTS: dict[str, int | tuple[int, int]] = {
-    "accounts:account": 5,
+    "accounts:account": 6,
     "accounts:sign-out": 2,
     "accounts:inactive": 1,
     "accounts:addresses": 3,
     "accounts:password-edit": 2,
     "accounts:passkeys": 3,
     "accounts:sessions": 3,
+    "accounts:removal": 3,
     "mfa_index": 4,
     "mfa_deactivate_totp": 4,
     "mfa_view_recovery_codes": 3,
     "mfa_generate_recovery_codes": 3,
     "mfa_download_recovery_codes": 3,
-    "front:networks": 3,
+    "front:networks": 4,
     "founding:network-new": 3,
     "founding:network-new-purpose": 3,
     "founding:network-new-kind": 3,
@@ -92,11 +93,16 @@ COUNTS: dict[str, int | tuple[int, int]] = {
     "joining:join-digits": 4,
     "joining:join-late": 4,
     "joining:no-contact": 8,
+    "joining:leave": 9,
+    "joining:leave-confirmation": 7,
+    "joining:pause": 8,
+    "joining:my-data": 6,
     "joining:invitations": 10,
     "joining:invitation": 11,
     "console:desk": 12,
     "console:members": 12,
     "console:members?q=森": (11, 12),
+    "console:members?state=left": 8,
     "console:member-class": 10,
     "console:roles": 9,
     "console:role-new": 6,
@@ -113,7 +119,7 @@ MORE = {
     "profiles:directory": ("?q=森", "?facets=1", "?view=list", "?order=reading"),
     "profiles:directory-facets": ("?q=技0",),
     "profiles:suggest": ("?q=森",),
-    "console:members": ("?q=森",),
+    "console:members": ("?q=森", "?state=left"),
     "roster:people": ("?q=入江",),
 }
 # files and styles, what leads elsewhere, and second names of our pages
@@ -248,7 +254,7 @@ def test_query_counts_stay_below_the_limits(crowds: list[dict[str, int]]) -> Non
 # what leads who is signed in somewhere else, or is a step of a way that this person is not on
 ELSEWHERE = {
     "accounts:address-code", "accounts:code", "accounts:login-link", "accounts:passkey", "accounts:passkey-new",
-    "accounts:password", "accounts:sign-in", "accounts:step-up", "front:front", "joining:join-choices", "joining:join-done",
+    "accounts:password", "accounts:sign-in", "accounts:step-up", "front:front", "joining:join-choices", "joining:join-done", "joining:back", "joining:left",
     "accounts:browser", "joining:welcome",
     "mfa_activate_totp", "mfa_authenticate", "mfa_login_webauthn", "public:logo", "public:network",
 }  # fmt: skip
