@@ -6,14 +6,14 @@ from collections import Counter
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Subquery
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from enishi.joining.models import WRONG_TRIES, Claim, Invitation
 from enishi.members.doors import Request, any_staff, page
-from enishi.members.models import Grant
+from enishi.members.models import Grant, Member
 from enishi.members.roles import Right
 from enishi.networks.audiences import ALUMNI, EMPLOYEES
 from enishi.networks.models import Network
@@ -36,10 +36,7 @@ def desk(request: Request) -> HttpResponse:
         shown["people"] = visibility.numbers(viewer)  # no more than their directory shows
     if viewer.has(Right.ROSTER):
         shown["roster"], shown["intake"] = roster.counts(network), standing.newest(network)
-    if viewer.has(Right.INVITE):
-        shown |= _invitations(network)
-    if viewer.has(Right.APPROVE):
-        shown["applications"] = Claim.objects.readable_by(viewer).undecided().count()
+    shown |= _waiting(viewer)
     if viewer.has(Right.ROLES):
         ending = Grant.objects.within(network).in_force().filter(until__lte=timezone.localdate() + SOON)
         shown["ending_roles"] = ending.count()
@@ -67,11 +64,22 @@ def _by_class(network: Network, numbers: list[tuple[int, int | None, int]]) -> l
     return [{"row": each, "number": of[each.pk]} for each in network.memberclass_rows.in_order() if of[each.pk]]
 
 
-def _invitations(network: Network) -> dict[str, int]:
-    """Return how many invitations wait for their answer, and how many are locked. One query."""
-    usable = Q(used_at=None, revoked_at=None)
-    counted: dict[str, int] = Invitation.objects.within(network).aggregate(
-        open_invitations=Count("pk", filter=usable & Q(wrong_tries__lt=WRONG_TRIES, expires_at__gt=timezone.now())),
-        locked=Count("pk", filter=usable & Q(wrong_tries__gte=WRONG_TRIES)),
-    )
-    return counted
+def _waiting(viewer: Member) -> dict[str, int]:
+    """Return how many invitations wait for their answer, how many are locked, and how many applications for a decision; of
+    each what the viewer's rights include. One query."""
+    now = timezone.now()
+    usable = Invitation.objects.within(viewer.network).filter(used_at=None, revoked_at=None)
+    asked: dict[str, Any] = {}
+    if viewer.has(Right.INVITE):
+        asked["open_invitations"] = usable.filter(wrong_tries__lt=WRONG_TRIES, expires_at__gt=now)
+        asked["locked"] = usable.filter(wrong_tries__gte=WRONG_TRIES)
+    if viewer.has(Right.APPROVE):
+        asked["applications"] = Claim.objects.readable_by(viewer).undecided()
+    if not asked:
+        return {}
+    numbers = {
+        name: Subquery(rows.order_by().values("network").annotate(number=Count("pk")).values("number"))
+        for name, rows in asked.items()
+    }
+    found = Network.objects.filter(pk=viewer.network_id).annotate(**numbers).values(*numbers).get()
+    return {name: number or 0 for name, number in found.items()}

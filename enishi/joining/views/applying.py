@@ -24,7 +24,7 @@ from enishi.joining.forms import AddressForm, ChoicesForm, DigitsForm
 from enishi.joining.models import Claim, Invitation
 from enishi.kit import limits
 from enishi.kit.errors import Conflict, Refused, TooMany
-from enishi.members.doors import Request, page, visitors
+from enishi.members.doors import Request, page, resting_member, visitors
 from enishi.networks.audiences import ALUMNI, EMPLOYEES
 from enishi.profiles.fields import PRESET_WORDS, PRESETS
 from enishi.ui.words import japanese
@@ -168,6 +168,8 @@ def _elsewhere(request: Request) -> HttpResponse | None:
         return _page(request, "_closed", "", why="member")
     if not request.user.is_authenticated:
         return None
+    if resting_member(request) is not None:
+        return redirect("joining:back", request.network.slug)
     newest = Claim.objects.of_person(request.network, request.user).first()
     waits = newest is not None and newest.state in Claim.UNDECIDED
     if waits or claims.may_apply_from(request.network, request.user):

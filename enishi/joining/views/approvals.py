@@ -55,7 +55,10 @@ def approvals_count(request: Request) -> HttpResponse:
 @page(access=DECIDES)
 def approval(request: Request, public_id: str) -> HttpResponse:
     """One application, with everything that helps to decide."""
-    return _show(request, _claim(request, public_id))
+    waiting = _waiting(request)
+    claim = next((row for row in waiting if row.public_id == public_id), None) or _claim(request, public_id)
+    claim.network = request.network
+    return _show(request, claim, waiting=waiting)
 
 
 @page(access=DECIDES, methods=("POST",))
@@ -198,9 +201,17 @@ def _queue(request: Request, rows: list[Claim], here: Claim | None = None) -> di
     }
 
 
-def _show(request: Request, claim: Claim, *, status: int = 200, problem: str = "", **forms: Any) -> HttpResponse:
+def _show(
+    request: Request,
+    claim: Claim,
+    *,
+    status: int = 200,
+    problem: str = "",
+    waiting: list[Claim] | None = None,
+    **forms: Any,
+) -> HttpResponse:
     reads = request.viewer.has(Right.ROSTER)
-    waiting = _waiting(request)
+    waiting = _waiting(request) if waiting is None else waiting
     found = _compared(claim)
     chosen = _chosen(found, request.POST.get("candidate", "") or request.GET.get("candidate", ""))
     facts, findings = chosen if chosen else (None, claim.findings)
