@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from enishi.joining import cards
 from enishi.joining.models import PrintRun
@@ -55,7 +55,7 @@ class OrderForm(forms.Form):
         choices=PrintRun.Paper, initial=PrintRun.Paper.A6, widget=forms.RadioSelect, label=gettext_lazy("Paper")
     )
     days = forms.TypedChoiceField(
-        choices=[(str(days), pgettext_lazy("cards", "%(days)s days") % {"days": days}) for days in cards.DAYS],
+        choices=[(str(days), str(days)) for days in cards.DAYS],
         initial="60",
         coerce=int,
         widget=forms.RadioSelect,
@@ -63,6 +63,11 @@ class OrderForm(forms.Form):
     )
     count = forms.IntegerField(min_value=0, max_value=cards.MOST, widget=forms.HiddenInput)
     token = forms.RegexField(f"^[{ALPHABET}]{{{LENGTH}}}$", max_length=LENGTH, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        said = pgettext("cards", "%(days)s days")
+        self.fields["days"].choices = [(str(days), said % {"days": days}) for days in cards.DAYS]  # type: ignore[attr-defined]
 
 
 class TokenForm(forms.Form):

@@ -47,7 +47,7 @@ def choose(
 ) -> Chosen:
     """Return who fits what was asked for (q, standing, member_class as on the list) and the condition `where` on their
     row, `most` at most. `besides` are further reasons to leave people out, each a condition; one that comes first counts.
-    Six queries, however many there are. Whoever asks must be allowed to read the roster."""
+    Five queries, however many there are. Whoever asks must be allowed to read the roster."""
     rows = search.matching(RosterPerson.objects.within(network).filter(same_as=None), network.pk, asked, today)
     rows = rows.filter(where)
     reasons = {
@@ -65,7 +65,7 @@ def choose(
     left_out = {name: counted[name] for name in reasons}
     fit = rows.filter(nothing_before)
     ids = list(fit.order_by("kana_key", "pk").values_list("pk", flat=True)[:most])
-    known = facts.people(network, ids)
+    known = facts.leading(network, ids)
     people = []
     for person in (known[pk] for pk in ids if pk in known):
         # the columns do not tell what stands under another number of the same person, or as a key kept for good

@@ -98,6 +98,11 @@ def person_by_id(network: Network | int, id: int) -> RosterFacts | None:
     return _first(_rows(network).filter(pk=id), network)
 
 
+def leading(network: Network | int, ids: list[int]) -> dict[int, RosterFacts]:
+    """Return the facts of several people by the ids of their leading rows, in three queries; unknown ones are left out."""
+    return {facts.id: facts for facts in _of_leaders(ids, network)}
+
+
 def people(network: Network | int, ids: Iterable[int]) -> dict[int, RosterFacts]:
     """Return the facts of several people by the internal id asked for, in four queries at most; unknown ones are left
     out, and rows of one person lead to the same facts."""
@@ -199,7 +204,12 @@ def _first(rows: Any, network: Network | int) -> RosterFacts | None:
 
 def _facts(rows: Any, network: Network | int) -> list[RosterFacts]:
     """Return one RosterFacts a person, in the order met. Who asked not to be written to counts by flag, key or address."""
-    leaders = list(dict.fromkeys(leader or pk for pk, leader in rows.values_list("pk", "same_as_id")))
+    return _of_leaders(
+        list(dict.fromkeys(leader or pk for pk, leader in rows.values_list("pk", "same_as_id"))), network
+    )
+
+
+def _of_leaders(leaders: list[int], network: Network | int) -> list[RosterFacts]:
     if not leaders:
         return []
     found = _rows(network).filter(Q(pk__in=leaders) | Q(same_as__in=leaders)).order_by("pk")
@@ -207,7 +217,7 @@ def _facts(rows: Any, network: Network | int) -> list[RosterFacts]:
     hashes = {leader: _hashes(_id(network), group) for leader, group in groups.items()}
     kept = NoContact.objects.within(network).filter(address_hash__in=set().union(*hashes.values()))
     silent = set(kept.values_list("address_hash", flat=True))
-    return [_one(group, silent=bool(hashes[leader] & silent)) for leader, group in groups.items()]
+    return [_one(group, silent=bool(hashes[leader] & silent)) for leader, group in groups.items() if group]
 
 
 def _groups(rows: Any, network: Network | int, leaders: list[int]) -> dict[int, list[RosterPerson]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from itertools import count
 from typing import Any
@@ -9,9 +10,12 @@ from typing import Any
 from enishi.accounts.models import Person
 from enishi.accounts.tests.make import make_person
 from enishi.activity.deeds import SYSTEM
-from enishi.joining import actions, claims
+from enishi.joining import actions, cards, claims
 from enishi.joining.actions import Issued
-from enishi.joining.models import Claim, Invitation
+from enishi.joining.codes import code_hash, new_code, tail
+from enishi.joining.models import Claim, Invitation, PrintRun
+from enishi.kit import keeping
+from enishi.kit.ids import new_public_id
 from enishi.kit.text.fold import name_key
 from enishi.networks.models import Network
 from enishi.roster.models import RosterPerson, Tenure
@@ -90,3 +94,28 @@ def make_claim(
         claim = Claim.objects.within(network).select_related("network", "person", "invitation").get(pk=claim.pk)
     assert row is None or claim.roster_person_id == row.pk
     return claim
+
+
+def make_bundle(network: Network, rows: Sequence[RosterPerson]) -> PrintRun:
+    """Return a bundle of cards for these people, ready to print; what is in its file is no PDF, for that takes a second."""
+    run: PrintRun = cards.order(network, [row.pk for row in rows], by=SYSTEM, token=new_public_id())
+    run.stored_as = keeping.keep(f"cards/{run.public_id}", b"%PDF-")
+    run.save(update_fields=["stored_as"])
+    made = []
+    for number, row in enumerate(rows, 1 + Invitation.objects.within(network).filter(way="card").count()):
+        code = new_code()
+        made.append(
+            Invitation(
+                network=network,
+                roster_person=row,
+                way=Invitation.Way.CARD,
+                code_hash=code_hash(code),
+                code_tail=tail(code),
+                expires_at=run.expires_at,
+                print_run=run,
+                card_number=number,
+            )
+        )
+    cards.finish(run, made, stored_as=run.stored_as, by=SYSTEM)
+    run.refresh_from_db()
+    return run

@@ -94,4 +94,4 @@ def test_many_cost_no_more_queries_than_one(network: Network, size: int) -> None
         connection,
     ) as queries:
         assert len(chosen(network).people) == size
-    assert len(queries) == 6
+    assert len(queries) == 5

@@ -167,3 +167,14 @@ def test_rows_that_are_one_person_are_read_claimed_and_silenced_together(network
     assert RosterPerson.objects.within(network).filter(no_contact=True, member=member).count() == 2
     actions.speak_again(network, early.pk, by=SYSTEM)
     assert not NoContact.objects.within(network).exists()
+
+
+def test_facts_by_leading_rows_leave_unknown_ones_out(network: Network) -> None:
+    first, second = make_roster_person(network), make_roster_person(network, employee_number="9")
+    RosterPerson.objects.within(network).filter(pk=second.pk).update(same_as=first)
+    other = make_roster_person(make_network())
+
+    found = facts.leading(network, [first.pk, other.pk, 0])
+
+    assert {id: person.numbers for id, person in found.items()} == {first.pk: ("0012345", "9")}
+    assert facts.leading(network, []) == {}
