@@ -134,7 +134,7 @@ if value("DATABASE_URL"):
     DATABASES["default"].setdefault("OPTIONS", {}).update(
         pool={"min_size": 2, "max_size": 20},
         # the directory's search: bitmaps that stay exact, no compiling, a short list of rows waiting for the index
-        options="-c work_mem=32MB -c jit=off -c random_page_cost=1.1 -c gin_pending_list_limit=256",
+        options="-c work_mem=32MB -c jit=off -c max_parallel_workers_per_gather=0 -c random_page_cost=1.1 -c gin_pending_list_limit=256",
     )
 else:
     DATABASES = {
