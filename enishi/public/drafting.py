@@ -116,7 +116,7 @@ def _may_follow(newest: Policy | None, draft: PolicyDraft) -> None:
         return
     if newest.in_force_from > timezone.now():
         raise Refused(_("A version waits for its day already. Take it back first."))
-    if all(getattr(newest, f"text_{language}") == getattr(draft, f"text_{language}") for language in LANGUAGES):
+    if all(getattr(newest, f"text_{each}").strip() == getattr(draft, f"text_{each}") for each in LANGUAGES):
         raise Refused(_("This text is the one in force. Nothing is different."))
     for language in LANGUAGES:
         if getattr(draft, f"text_{language}") and not getattr(draft, f"summary_{language}"):

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -35,6 +36,22 @@ SECTION_NAMES = {
     "sees": pgettext_lazy("landing", "Who sees what"),
     "how": _("How to join"),
 }
+
+
+def _in(name: Any, language: str) -> Any:
+    """Return what a field is called where both languages stand in one list."""
+    return format_lazy("{} ({})", name, LANGUAGE_NAMES[language])
+
+
+def _sides(form: forms.Form, names: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the fields of a form by language, each under its short name."""
+    return [
+        {
+            "name": LANGUAGE_NAMES[each],
+            "fields": [{"field": form[f"{part}_{each}"], "label": name} for part, name in names.items()],
+        }
+        for each in LANGUAGES
+    ]
 
 
 def text(rows: int, language: str, longest: int, label: Any, **kwargs: Any) -> forms.CharField:
@@ -69,7 +86,7 @@ class LandingForm(Versioned):
         super().__init__(data, initial=initial)
         for section, longest in SECTIONS.items():
             for language in LANGUAGES:
-                label = LANGUAGE_NAMES[language]
+                label = _in(SECTION_NAMES[section], language)
                 self.fields[f"{section}_{language}"] = (
                     text(ROWS[section], language, longest, label)
                     if section in ROWS
@@ -82,14 +99,13 @@ class LandingForm(Versioned):
                 )
 
     def sections(self) -> list[dict[str, Any]]:
-        """Return the sections in order: their name and the fields of both languages."""
+        """Return the sections in order: their name, and the fields of both languages."""
         return [
             {
-                "code": section,
-                "name": SECTION_NAMES[section],
-                "fields": [self[f"{section}_{each}"] for each in LANGUAGES],
+                "name": name,
+                "fields": [{"field": self[f"{section}_{each}"], "label": LANGUAGE_NAMES[each]} for each in LANGUAGES],
             }
-            for section in SECTIONS
+            for section, name in SECTION_NAMES.items()
         ]
 
 
@@ -107,14 +123,13 @@ class QuestionForm(Versioned):
                 required=False,
                 widget=forms.TextInput(attrs={"lang": language}),
             )
-            self.fields[f"answer_{language}"] = text(5, language, LONGEST_ANSWER, pgettext_lazy("question", "Answer"))
+            self.fields[f"answer_{language}"] = text(
+                5, language, LONGEST_ANSWER, _in(pgettext_lazy("question", "Answer"), language)
+            )
 
     def sides(self) -> list[dict[str, Any]]:
         """Return the fields by language."""
-        return [
-            {"code": each, "name": LANGUAGE_NAMES[each], "fields": [self[f"question_{each}"], self[f"answer_{each}"]]}
-            for each in LANGUAGES
-        ]
+        return _sides(self, {"question": _("Question"), "answer": pgettext_lazy("question", "Answer")})
 
 
 class PolicyForm(Versioned):
@@ -124,17 +139,16 @@ class PolicyForm(Versioned):
         initial = {name: getattr(draft, name) for name in (*drafting.TEXTS, "version")}
         super().__init__(data, initial=initial)
         for language in LANGUAGES:
-            self.fields[f"text_{language}"] = text(26, language, LONGEST_POLICY, _("Text"))
+            self.fields[f"text_{language}"] = text(26, language, LONGEST_POLICY, _in(_("Text"), language))
             if not first:
-                self.fields[f"summary_{language}"] = text(3, language, LONGEST_SUMMARY, _("What is different"))
+                self.fields[f"summary_{language}"] = text(
+                    3, language, LONGEST_SUMMARY, _in(_("What is different"), language)
+                )
 
     def sides(self) -> list[dict[str, Any]]:
         """Return the fields by language."""
-        parts = [part for part in ("text", "summary") if f"{part}_ja" in self.fields]
-        return [
-            {"code": each, "name": LANGUAGE_NAMES[each], "fields": [self[f"{part}_{each}"] for part in parts]}
-            for each in LANGUAGES
-        ]
+        names = {"text": _("Text"), "summary": _("What is different")}
+        return _sides(self, {part: name for part, name in names.items() if f"{part}_ja" in self.fields})
 
 
 class BeginForm(Versioned):

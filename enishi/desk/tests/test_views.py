@@ -203,16 +203,13 @@ def test_contact_makes_no_header_of_a_name_or_a_text() -> None:
 
 def test_contact_from_one_client_or_for_one_address_has_a_limit() -> None:
     network, _owner = start_network()
-    statuses = []
 
-    for n in range(6):
-        statuses.append(write(browser(REMOTE_ADDR="192.0.2.1"), network, address=f"a{n}@example.jp").status_code)
-    neighbour = write(browser(REMOTE_ADDR="192.0.2.2"), network, address="b@example.jp").status_code
-    for n in range(5):
-        statuses.append(write(browser(REMOTE_ADDR=f"198.51.100.{n}"), network, address="b@example.jp").status_code)
+    def status(client: str, address: str) -> int:
+        return int(write(browser(REMOTE_ADDR=client), network, address=address).status_code)
 
-    assert statuses == [302] * 5 + [429] + [302] * 4 + [429]
-    assert neighbour == 302
+    assert [status("192.0.2.1", f"a{n}@example.jp") for n in range(6)] == [302] * 5 + [429]
+    assert status("192.0.2.2", "b@example.jp") == 302
+    assert [status(f"198.51.100.{n}", "b@example.jp") for n in range(5)] == [302] * 4 + [429]
 
 
 def test_contact_over_the_limit_keeps_what_was_typed_and_says_when() -> None:
