@@ -113,7 +113,7 @@ def test_approvals_stand_in_the_order_of_waiting(network: Network) -> None:
     assert re.findall(r"<b>(待\d) 文乃", page) == ["待3", "待1", "待2"]
 
 
-def test_approvals_empty_and_counted(network: Network) -> None:
+def test_approvals_count_says_how_many_wait(network: Network) -> None:
     client = browser(network)
     count = reverse("joining:approvals-count", args=[network.slug])
 
@@ -140,7 +140,7 @@ def test_approvals_go_on_from_page_to_page(network: Network) -> None:
 
 
 # -- deciding ---------------------------------------------------------------------------------------------------------------
-def test_approval_admission_goes_on_to_the_next_and_can_be_taken_back(network: Network) -> None:
+def test_approval_undoing_takes_an_admission_back_from_the_next_page(network: Network) -> None:
     row = make_roster_person(network)
     claim, following = make_claim(network, row=row), make_claim(network, family="次田")
     client = browser(network)

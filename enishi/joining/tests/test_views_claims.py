@@ -160,7 +160,7 @@ def warm(network: Network) -> None:
     apply(client, network, email="warm@example.net")
 
 
-def test_claim_is_the_same_for_known_and_unknown_addresses(network: Network) -> None:
+def test_claim_digits_are_the_same_for_known_and_unknown_addresses(network: Network) -> None:
     make_person("known@example.com")
     make_member(network, person=make_person("member@example.com"))
     warm(network)
@@ -211,14 +211,14 @@ def test_claim_in_two_windows_makes_one(network: Network) -> None:
     assert Claim.objects.within(network).count() == 1
 
 
-def test_claim_browser_back_leads_to_the_waiting_page(client: Client, network: Network) -> None:
+def test_claim_late_and_every_other_step_lead_to_the_waiting_page_after_it(client: Client, network: Network) -> None:
     apply(client, network)
 
     for name in ("claim", "claim-digits", "claim-late", "claim-choices"):
         assert client.get(at(network, name))["Location"] == at(network, "waiting")
 
 
-def test_claim_when_the_session_ended_everything_typed_is_there(client: Client, network: Network) -> None:
+def test_claim_choices_when_the_session_ended_bring_back_everything_typed(client: Client, network: Network) -> None:
     come_to_choices(client, network, said="姓が変わりました", now="永瀬 文乃")
     kept = re.search(r'name="kept" value="([^"]+)"', client.get(at(network, "claim-choices")).text)
     assert kept is not None
@@ -233,7 +233,7 @@ def test_claim_when_the_session_ended_everything_typed_is_there(client: Client, 
     assert not Claim.objects.within(network).exists()
 
 
-def test_claim_invalid_choices_are_still_chosen(client: Client, network: Network) -> None:
+def test_claim_choices_that_lack_one_are_still_chosen(client: Client, network: Network) -> None:
     come_to_choices(client, network)
 
     answer = client.post(at(network, "claim-choices"), {"listing": "on", "preset": "open"})
