@@ -26,15 +26,17 @@ from PIL import Image
 
 from enishi.accounts import devices, links
 from enishi.accounts.models import Person
+from enishi.accounts.tests.make import make_person
+from enishi.activity.deeds import SYSTEM
 from enishi.console import actions as console
 from enishi.console.tests.make import join, start_network
 from enishi.demo.town import Town, build, word
 from enishi.desk import actions as desk
 from enishi.desk.models import Enquiry
 from enishi.desk.tests.make import make_enquiry
-from enishi.joining import departing
-from enishi.joining.models import Invitation
-from enishi.joining.tests.make import make_invitation, make_roster_person
+from enishi.joining import claims, departing
+from enishi.joining.models import Claim, Invitation, PrintRun
+from enishi.joining.tests.make import make_bundle, make_claim, make_invitation, make_roster_person
 from enishi.kit.files import squares
 from enishi.members.actions import grant_role
 from enishi.members.models import Grant, Member, Visitor
@@ -170,6 +172,20 @@ def _invitations(scene: Scene, network: Network) -> list[str]:
     ][:3]
 
 
+def _bundles(scene: Scene, network: Network) -> list[str]:
+    return list(PrintRun.objects.within(network).order_by("pk").values_list("public_id", flat=True))
+
+
+def _cards(scene: Scene, network: Network) -> list[str]:
+    rows = Invitation.objects.within(network).filter(way=Invitation.Way.CARD).order_by("pk")
+    return list(rows.values_list("public_id", flat=True))[:2]
+
+
+def _claims(scene: Scene, network: Network) -> list[str]:
+    """Who waits comes first."""
+    return list(Claim.objects.within(network).order_by("-pk").values_list("public_id", flat=True))
+
+
 def _intakes(scene: Scene, network: Network) -> list[str]:
     return list(Intake.objects.within(network).order_by("pk").values_list("public_id", flat=True))
 
@@ -196,10 +212,13 @@ IDS: dict[str, Callable[[Scene, Network], list[str]]] = {
     "photo/<key>": _photos,
     "me/profile/<field>": lambda scene, network: ["work", "email"],
     "me/view-as/<audience>": lambda scene, network: ["alumni", "employees", "secretariat"],
+    "approvals/<public_id>": _claims,
     "join/<code>": lambda scene, network: [scene.codes[network.pk]],
     "roster/<public_id>": _roster,
     "roster/<public_id>/invitation/<invitation_id>": _invitations,
     "roster/intakes/<public_id>": _intakes,
+    "invitations/cards/<public_id>": _bundles,
+    "invitations/cards/<public_id>/<invitation_id>": _cards,
     "desk/members/<public_id>": _members,
     "roles/<public_id>": _grants,
     "desk/classes/<code>": _classes,
@@ -236,6 +255,7 @@ def furnish(town: Town) -> Scene:
     }
     Person.objects.filter(pk=scene.people["closed"].pk).update(is_active=False)
     Person.objects.filter(pk=owner.person_id).update(is_founder=True)
+    scene.people["applicant"] = make_person("waits@example.com")
     for person in scene.people.values():
         person.refresh_from_db()
     _own_words(scene, owner)
@@ -323,7 +343,29 @@ def _furnish_network(scene: Scene, network: Network, officer: Member) -> None:
         row = make_roster_person(network, family_name="待田", employee_number="IWA-1", note=note)
         scene.planted.append(Planted(note, f"{tag} waiting note", network.pk, Right.ROSTER))
         scene.codes[network.pk] = make_invitation(row).code
+    make_bundle(network, [make_roster_person(network, family_name="札田", employee_number=f"CARD-{tag}", note="")])
     _files(scene, network, officer)
+    _applications(scene, network, officer)
+
+
+def _applications(scene: Scene, network: Network, officer: Member) -> None:
+    """Somebody who was declined a while ago and applied again, and was asked: those who decide read all of it, the person
+    what was said between them."""
+    tag = network.slug
+    here = network == scene.town.nagi
+    person = scene.people["applicant"] if here else make_person(f"waits-{tag}@example.com")
+
+    def plant(place: str, *, theirs: bool) -> str:
+        of = person.pk if theirs and here else 0
+        scene.planted.append(Planted(word(f"{tag} {place}"), f"{tag} {place}", network.pk, Right.APPROVE, of))
+        return word(f"{tag} {place}")
+
+    past = make_claim(network, person=person)
+    claims.decline(past, why=Claim.Reason.NOT_CONFIRMED, note=plant("decision note", theirs=False), by=officer)
+    Claim.objects.within(network).filter(pk=past.pk).update(decided_at=timezone.now() - claims.AGAIN_AFTER)
+    claims.settle(Claim.objects.within(network).select_related("network", "person").get(pk=past.pk), by=SYSTEM)
+    claim = make_claim(network, person=person, said=plant("applicant words", theirs=True))
+    claims.ask(claim, text=plant("question", theirs=True), by=officer)
 
 
 def _public_page(scene: Scene, network: Network, officer: Member) -> None:

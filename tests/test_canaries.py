@@ -27,6 +27,7 @@ from tests.walk import met, text
 
 WALKERS = (
     "hana", "ken", "aki", "tomo", "mori", "emi", "rui", "nao", "left", "paused", "closed", "yuki", "ren", "sora", "owner", "contact", "iwa",
+    "applicant",
     "",
 )  # fmt: skip
 GETS = [each for each in addresses() if "GET" in getattr(each.view, "methods", ())]

@@ -91,9 +91,11 @@ ROWS: dict[str, frozenset[str] | set[str]] = {
     "public:logo": EVERYBODY,
     **dict.fromkeys(
         ("joining:join-code", "joining:join", "joining:join-digits", "joining:join-late", "joining:join-choices",
-         "joining:join-done", "joining:no-contact"),
+         "joining:join-done", "joining:no-contact", "joining:claim", "joining:claim-digits", "joining:claim-late",
+         "joining:claim-choices"),
         EVERYBODY,
     ),
+    **dict.fromkeys(("joining:waiting", "joining:claim-correction", "joining:claim-withdrawal"), ACCOUNT),
     # members
     "home:home": MEMBERS,
     **dict.fromkeys(
@@ -141,8 +143,19 @@ ROWS: dict[str, frozenset[str] | set[str]] = {
         OFFICERS,
     ),
     "joining:welcome": MEMBERS,  # who take part already are led on; for who was named, joining/tests/test_views_named.py
+    **dict.fromkeys(
+        ("joining:approvals", "joining:approvals-count", "joining:approval", "joining:approval-admission",
+         "joining:approval-question", "joining:approval-refusal", "joining:approval-undoing", "joining:approval-keys"),
+        STAFF,
+    ),
+    "joining:facts-rule": OFFICERS,
     "joining:invitations": STAFF,
     "joining:invitation": OFFICERS,
+    **dict.fromkeys(
+        ("joining:cards", "joining:cards-new", "joining:card-return", "joining:card-bundle", "joining:card-bundle-progress",
+         "joining:card-bundle-file", "joining:card-bundle-withdrawal", "joining:card-bundle-anew", "joining:card-withdrawal"),
+        OFFICERS,
+    ),
     "joining:invitation-withdrawal": OFFICERS,
 }  # fmt: skip
 ROWS = {name if ":" in name or "_" in name else f"accounts:{name}": row for name, row in ROWS.items()}

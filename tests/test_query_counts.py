@@ -25,7 +25,7 @@ from enishi.accounts.models import Person
 from enishi.console import actions as console
 from enishi.console.tests.make import join, start_network
 from enishi.demo.town import Town
-from enishi.joining.tests.make import make_invitation, make_roster_person
+from enishi.joining.tests.make import make_bundle, make_claim, make_invitation, make_roster_person
 from enishi.kit.files import squares
 from enishi.members.models import Grant, Member
 from enishi.members.roles import Role
@@ -88,6 +88,13 @@ COUNTS: dict[str, int | tuple[int, int]] = {
     "roster:intake-undo": 7,
     "roster:intake-sheet": 5,
     "roster:person": 12,
+    "joining:claim": 3,
+    "joining:claim-digits": 3,
+    "joining:claim-late": 3,
+    "joining:claim-choices": 3,
+    "joining:approvals": 7,
+    "joining:approvals-count": 5,
+    "joining:approval": 12,
     "joining:join-code": 3,
     "joining:join": 4,
     "joining:join-digits": 4,
@@ -99,6 +106,11 @@ COUNTS: dict[str, int | tuple[int, int]] = {
     "joining:my-data": 6,
     "joining:invitations": 10,
     "joining:invitation": 11,
+    "joining:cards": 8,
+    "joining:cards-new": 12,
+    "joining:cards-new?who=came_back": 9,
+    "joining:card-bundle": 11,
+    "joining:card-bundle-progress": 5,
     "console:desk": 12,
     "console:members": 12,
     "console:members?q=森": (11, 12),
@@ -121,6 +133,7 @@ MORE = {
     "profiles:suggest": ("?q=森",),
     "console:members": ("?q=森", "?state=left"),
     "roster:people": ("?q=入江",),
+    "joining:cards-new": ("?who=came_back",),
 }
 # files and styles, what leads elsewhere, and second names of our pages
 NO_PAGES = {"account_login", "account_logout", "account_inactive", "account_reauthenticate"}
@@ -156,6 +169,8 @@ def gather(size: int) -> Crowd:
         Grant.objects.create(network=network, member=member, role=Role.COMMUNITY)
         console.add_class(network, label=f"区分{n}", side=ALUMNI, by=owner)
         make_invitation(make_roster_person(network, employee_number=f"{n:07}"))
+        make_claim(network, number=f"{n:07}")
+        make_bundle(network, [make_roster_person(network, employee_number=f"C{n}-{m}") for m in range(size)])
         EmailAddress.objects.create(user=person, email=f"other{n}@example.com", verified=True)
         Authenticator.objects.create(user=person, type=Authenticator.Type.WEBAUTHN, data={"name": f"鍵{n}"})
         Policy.objects.create(network=network, version=n + 2, text_ja="文", text_en="text")
@@ -255,6 +270,7 @@ def test_query_counts_stay_below_the_limits(crowds: list[dict[str, int]]) -> Non
 ELSEWHERE = {
     "accounts:address-code", "accounts:code", "accounts:login-link", "accounts:passkey", "accounts:passkey-new",
     "accounts:password", "accounts:sign-in", "accounts:step-up", "front:front", "joining:join-choices", "joining:join-done", "joining:back", "joining:left",
+    "joining:waiting", "joining:claim-correction", "joining:claim-withdrawal",
     "accounts:browser", "joining:welcome",
     "mfa_activate_totp", "mfa_authenticate", "mfa_login_webauthn", "public:logo", "public:network",
 }  # fmt: skip
