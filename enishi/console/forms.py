@@ -55,7 +55,7 @@ class FindForm(forms.Form):
         required=False,
         choices=[
             ("", pgettext_lazy("members", "Taking part")),
-            (Member.State.PAUSED.value, pgettext_lazy("members", "Resting")),
+            (Member.State.PAUSED.value, pgettext_lazy("members", "Paused")),
             (Member.State.LEFT.value, pgettext_lazy("members", "Have left")),
         ],
     )

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 
 from enishi.accounts.models import Person
 from enishi.activity.deeds import SYSTEM, action, anyone, happened
-from enishi.joining import identity, mail, opening, rules
+from enishi.joining import identity, mail, opening, resting, rules
 from enishi.joining.admission import Choices, bring_in, claim_row, end_invitations
 from enishi.joining.codes import code_hash, new_code, tail
 from enishi.joining.erasing import here_before, refuse_resting, wipe
 from enishi.joining.happenings import BECAME_ALUMNUS, INVITED, JOINED, LOCKED, REVOKED, WRONG_FACTS
-from enishi.joining.models import Invitation, Leaver
+from enishi.joining.models import Invitation
 from enishi.kit.errors import Conflict, Refused
 from enishi.members import actions as members
 from enishi.members import consents
@@ -63,7 +63,7 @@ def invite(
     if facts is None:
         raise Refused(_("This person is no longer on the roster."))
     _may_be_invited(facts, way, reason)
-    if facts.maybe_deceased or _left_before(facts):
+    if facts.maybe_deceased or resting.was_here(facts):
         reason = reason.strip()
     now = timezone.now()
     rows = Invitation.objects.within(network).filter(roster_person_id__in=facts.ids)
@@ -96,17 +96,13 @@ def _may_be_invited(facts: RosterFacts, way: str, reason: str) -> None:
         raise Refused(
             _("The roster says that this person may have died. Write what you know, then invite."), field="reason"
         )
-    if _left_before(facts) and not reason.strip():
+    if resting.was_here(facts) and not reason.strip():
         raise Refused(
             _("This person was here and left. Invite them only if they ask for it: write what you know, then invite."),
             field="reason",
         )
     if way == Invitation.Way.MAIL and not mail.sound_address(facts.email):
         raise Refused(_("The roster has no usable e-mail address. Make a link and hand it over."), field="way")
-
-
-def _left_before(facts: RosterFacts) -> bool:
-    return bool(Leaver.objects.within(facts.network_id).filter(roster_person__in=facts.ids).exists())
 
 
 @action(rule=rules.can_invite)

@@ -129,7 +129,7 @@ def resume(member: Member, *, by: Any) -> None:
     """Take part again after a rest, as before. The clock does it on the last day, and says so by mail, as one is seen again.
     Refused for who does not rest."""
     if member.state != Member.State.PAUSED:
-        raise Refused(_("You do not rest at the moment."))
+        raise Refused(_("You have not paused."))
     Pause.objects.within(member.network_id).filter(member=member).delete()
     _turn(member, Member.State.JOINED)
     happened(RESUMED, member, by=by, about=member.person)

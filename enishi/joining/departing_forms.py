@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy, pgettext_lazy
+from django.utils.translation import ngettext, pgettext
 
 from enishi.joining.departing import MONTHS
 
@@ -14,16 +14,12 @@ from enishi.joining.departing import MONTHS
 class PauseForm(forms.Form):
     """For how long somebody rests."""
 
-    months = forms.ChoiceField(
-        label=_("Until when"),
-        choices=[
-            ("", pgettext_lazy("rest", "Until I come back")),
-            *((str(n), ngettext_lazy("For %(n)d month", "For %(n)d months", n) % {"n": n}) for n in MONTHS),
-        ],
-        widget=forms.RadioSelect,
-        required=False,
-        initial="",
-    )
+    months = forms.ChoiceField(label=_("Until when"), widget=forms.RadioSelect, required=False, initial="")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        lengths = [(str(n), ngettext("For %(n)d month", "For %(n)d months", n) % {"n": n}) for n in MONTHS]
+        self.fields["months"].choices = [("", pgettext("rest", "Until I come back")), *lengths]  # type: ignore[attr-defined]
 
     def clean_months(self) -> int | None:
         """Return the number of months, None for no end."""

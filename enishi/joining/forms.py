@@ -228,7 +228,7 @@ class ChoicesForm(AgreementForm):
 
 
 class InvitationForm(forms.Form):
-    """How the officer invites; the reason is asked where the person may have died."""
+    """How the officer invites; the reason is asked where the person may have died, or was here and left."""
 
     way = forms.ChoiceField(
         label=pgettext_lazy("invitation", "How"), choices=Invitation.Way.choices, widget=forms.RadioSelect
@@ -239,3 +239,10 @@ class InvitationForm(forms.Form):
         max_length=300,
         required=False,
     )
+
+    def __init__(self, *args: Any, was_here: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if was_here:
+            self.fields["reason"].help_text = _(
+                "This person was here and left. Invite them only if they ask for it. Your words stay on record."
+            )

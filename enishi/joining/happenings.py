@@ -43,8 +43,8 @@ FACTS_RULE = Kind("joining.facts-rule", _("It was set what follows when three fa
 # leaving, resting, coming back
 LEFT = Kind("joining.left", _("A member left"))
 CAME_BACK = Kind("joining.came-back", _("A member who had left came back within thirty days"))
-PAUSED = Kind("joining.paused", _("A member began to rest"))
-RESUMED = Kind("joining.resumed", _("A member takes part again after a rest"))
+PAUSED = Kind("joining.paused", _("A member paused"))
+RESUMED = Kind("joining.resumed", _("A member takes part again after a pause"))
 DATA_TAKEN = Kind("joining.data-taken", _("A copy of one’s own data was taken"), own=True)
 CARDS_ORDERED = Kind(
     "joining.cards-ordered", _("Invitation cards were ordered"), then="enishi.joining.card_jobs.make_cards"

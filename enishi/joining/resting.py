@@ -9,9 +9,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from enishi.joining.models import Departure, Pause
+from enishi.joining.models import Departure, Leaver, Pause
 from enishi.members.models import Member
 from enishi.networks.models import Network
+from enishi.roster.facts import RosterFacts
 
 AWAY = (Member.State.PAUSED, Member.State.LEFT)
 
@@ -52,6 +53,11 @@ def in_network(network: Network, state: str, *, before: int = 0, number: int) ->
     rows = network.member_rows.filter(state=state).select_related("member_class").order_by("-pk")
     rows = rows.filter(pk__lt=before) if before else rows
     return _rests(list(rows[:number]), network.pk, over=True)
+
+
+def was_here(facts: RosterFacts) -> bool:
+    """Return whether this person of the roster was a member and left: invited only at their own wish. One query."""
+    return bool(Leaver.objects.within(facts.network_id).filter(roster_person__in=facts.ids).exists())
 
 
 def _rests(members: Iterable[Member], network_id: int, *, over: bool = False) -> list[Rest]:

@@ -366,3 +366,18 @@ def test_networks_that_one_can_come_back_to_are_listed(network: Network) -> None
     assert "いま離れている会" in page
     assert at("back/") in page
     assert client.get("/").headers["Location"] == "/networks/"
+
+
+def test_invitation_of_who_left_asks_the_officer_what_they_know(network: Network) -> None:
+    owner = make_member(network, role=Role.OWNER)
+    member, row = come_in(network)
+    departing.leave(member, by=member)
+    client, path = signed_in(owner), at(f"roster/{row.public_id}/invitation/")
+
+    page = client.get(path).content.decode()
+    silent = client.post(path, {"way": "link", "reason": ""})
+    said = client.post(path, {"way": "link", "reason": "お電話で希望をうかがった"})
+
+    assert "退会なさった方" in page
+    assert silent.status_code == 422
+    assert said.status_code == 302

@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from enishi.joining import actions, mail, rules
+from enishi.joining import actions, mail, resting, rules
 from enishi.joining.forms import InvitationForm
 from enishi.joining.models import Invitation
 from enishi.kit.errors import Refused
@@ -76,7 +76,9 @@ def _anchor(rows: Any, public_id: str) -> int | None:
 def invitation(request: Request, public_id: str) -> HttpResponse:
     """One person's invitations: send one, or make a link, which is shown on this page once."""
     facts = _person(request, public_id)
-    form = InvitationForm(request.POST if request.method == "POST" else None, initial={"way": _first_way(facts)})
+    was_here = resting.was_here(facts)
+    data = request.POST if request.method == "POST" else None
+    form = InvitationForm(data, initial={"way": _first_way(facts)}, was_here=was_here)
     if request.method == "POST" and form.is_valid():
         way = form.cleaned_data["way"]
         try:
@@ -95,6 +97,7 @@ def invitation(request: Request, public_id: str) -> HttpResponse:
     context = {
         "facts": facts,
         "form": form,
+        "ask_why": facts.maybe_deceased or was_here,
         "rows": rows,
         "link": request.session.pop(_shown_once(facts), "") if request.method == "GET" else "",
         "mailable": mail.sound_address(facts.email),
