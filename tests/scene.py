@@ -165,7 +165,7 @@ def _roster(scene: Scene, network: Network) -> list[str]:
 
 
 def _invitations(scene: Scene, network: Network) -> list[str]:
-    rows = Invitation.objects.within(network).order_by("-pk")
+    rows = Invitation.objects.within(network).exclude(way=Invitation.Way.CARD).order_by("-pk")
     return [
         *rows.open().values_list("public_id", flat=True),
         *rows.exclude(used_at=None).values_list("public_id", flat=True),
