@@ -150,7 +150,7 @@ def test_due_of_several_workers_one_enqueues() -> None:
     workers = [jobs.Worker() for _ in range(3)]
 
     enqueued = [worker.enqueue_due(now) for worker in workers]
-    again = [worker.enqueue_due(now + datetime.timedelta(minutes=30)) for worker in workers]
+    again = [worker.enqueue_due(now + datetime.timedelta(seconds=30)) for worker in workers]
 
     assert (enqueued, again) == ([len(mine), 0, 0], [0, 0, 0])
     assert Due.objects.get(name=hourly.module_path).at == now.replace(minute=0)
