@@ -57,7 +57,7 @@ def leave_confirmation(request: Request) -> HttpResponse:
             departing.leave(member, with_account=alone_here and form.cleaned_data["with_account"], by=member)
         except Refused as error:
             refused = error.message
-        else:
+        if not refused or _stands(member, Member.State.LEFT):  # also where the button was pressed twice
             return redirect("joining:left", request.network.slug)
     context = {
         "base": _base(request),
@@ -94,7 +94,7 @@ def pause(request: Request) -> HttpResponse:
             departing.pause(member, months=form.cleaned_data["months"], by=member)
         except Refused as refused:
             form.add_error(None, refused.message)
-        else:
+        if not form.errors or _stands(member, Member.State.PAUSED):
             return redirect("joining:back", request.network.slug)
     context = {"base": _base(request), "form": form, "alone": owners.alone(member), "roles": bool(member.roles)}
     return render(request, "joining/pause.html", context, status=422 if form.errors else 200)
@@ -112,7 +112,7 @@ def back(request: Request) -> HttpResponse:
             (departing.come_back if rest.left else departing.resume)(member, by=member)
         except (Conflict, Refused) as refused:
             problem = refused.message
-        else:
+        if not problem or _stands(member, Member.State.JOINED):
             messages.success(request, _("Welcome back. Everything is as it was."))
             return _home(request)
     context = {"rest": rest, "problem": problem}
@@ -146,6 +146,11 @@ def _me(request: Request) -> tuple[Member, Rest | None]:
     if member is None or rest is None:
         raise Http404
     return member, rest
+
+
+def _stands(member: Member, state: str) -> bool:
+    """Return whether the membership stands so by now."""
+    return bool(member.network.member_rows.filter(pk=member.pk, state=state).exists())
 
 
 def _base(request: Request) -> str:
