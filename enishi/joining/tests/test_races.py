@@ -9,14 +9,19 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from enishi.accounts.tests.make import make_person
-from enishi.joining import actions, checking
+from enishi.activity.deeds import SYSTEM
+from enishi.joining import actions, checking, claims
+from enishi.joining.happenings import BACK
 from enishi.joining.identity import Typed
-from enishi.joining.models import Invitation
-from enishi.joining.tests.make import make_invitation, make_roster_person
+from enishi.joining.models import Claim, Invitation
+from enishi.joining.tests.make import make_claim, make_invitation, make_roster_person
 from enishi.kit.errors import Conflict
 from enishi.members.models import Member
+from enishi.members.roles import Role
+from enishi.members.tests.make import make_member
 from enishi.networks.tests.make import make_network
 from enishi.profiles.models import Profile
 
@@ -83,3 +88,59 @@ def test_guesses_at_the_same_time_are_five_in_all() -> None:
     invitation.refresh_from_db()
     assert (invitation.wrong_tries, invitation.state) == (5, Invitation.State.LOCKED)
     assert checking.check_facts(invitation, FUMINO) is checking.Finding.CLOSED
+
+
+# -- applications -----------------------------------------------------------------------------------------------------------
+def test_two_officers_decide_on_one_application() -> None:
+    network = make_network()
+    claim = make_claim(network)
+    first, second = (make_member(network, role=Role.SECRETARIAT) for _ in range(2))
+
+    found = together(
+        lambda: claims.approve(claim, candidate=None, by=first),
+        lambda: claims.decline(claim, why=Claim.Reason.ALREADY, by=second),
+    )
+
+    assert sorted(type(each).__name__ for each in found) == ["Conflict", "NoneType"]
+    claim.refresh_from_db()
+    assert claim.can_be_undone
+
+
+def test_applicant_withdraws_while_the_answer_is_carried_out() -> None:
+    network = make_network()
+    claim = make_claim(network)
+    claims.approve(claim, candidate=None, by=make_member(network, role=Role.SECRETARIAT))
+    Claim.objects.within(network).update(decided_at=timezone.now() - BACK)
+
+    found = together(lambda: claims.withdraw(claim, by=claim.person), lambda: claims.settle(claim, by=SYSTEM))
+
+    assert sorted(type(each).__name__ for each in found) == ["Conflict", "NoneType"]
+    claim.refresh_from_db()
+    member = network.member_rows.filter(person=claim.person).exists()
+    assert (claim.state, member) in {("withdrawn", False), ("approved", True)}
+
+
+def test_one_row_of_the_roster_by_invitation_and_by_application() -> None:
+    network = make_network()
+    row = make_roster_person(network)
+    claim = make_claim(network, row=row)
+    invitation = make_invitation(row).invitation
+    claims.approve(claim, candidate=row.pk, by=make_member(network, role=Role.SECRETARIAT))
+    Claim.objects.within(network).update(decided_at=timezone.now() - BACK)
+    other = make_person()
+
+    together(lambda: claims.settle(claim, by=SYSTEM), admit(invitation, other))
+
+    claim.refresh_from_db()
+    people = set(network.member_rows.filter(person__in=[claim.person, other]).values_list("person", flat=True))
+    assert len(people) == 1
+    assert claim.state == "approved" or (claim.is_open and claim.decision["problem"])
+
+
+def test_same_person_applies_in_two_windows() -> None:
+    network, person = make_network(), make_person()
+
+    found = together(*[lambda: make_claim(network, person=person, compared=False)] * 2)
+
+    assert sorted(type(each).__name__ for each in found) == ["Claim", "Conflict"]
+    assert Claim.objects.within(network).count() == 1
