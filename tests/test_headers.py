@@ -52,7 +52,8 @@ def private(response: Any, what: str) -> list[str]:
     return [] if kept and "public" not in said else [f"{what}: Cache-Control: {said}"]
 
 
-FOR_EVERYBODY = {"public:brand", "public:logo"}  # they change their address with their content
+# they change their address with their content; what machines ask a site for
+FOR_EVERYBODY = {"public:brand", "public:logo", "site:robots", "site:security-txt"}
 
 
 def test_headers_of_every_page(scene: Scene, browsers: dict[str, Client]) -> None:

@@ -25,6 +25,9 @@ from enishi.accounts.models import Person
 from enishi.console import actions as console
 from enishi.console.tests.make import join, start_network
 from enishi.demo.town import Town
+from enishi.desk import actions as desk
+from enishi.desk.models import Enquiry, Entry
+from enishi.desk.tests.make import make_enquiry
 from enishi.joining.tests.make import make_bundle, make_claim, make_invitation, make_roster_person
 from enishi.kit.files import squares
 from enishi.members.models import Grant, Member
@@ -32,6 +35,8 @@ from enishi.members.roles import Role
 from enishi.networks.audiences import ALUMNI, EMPLOYEES
 from enishi.networks.models import Draft, Policy
 from enishi.profiles import actions as profiles
+from enishi.public import actions as public
+from enishi.public import drafting
 from tests.house import Address, addresses, none
 from tests.scene import HEADER, ROW, Scene, browser_of, imported, picture, read
 
@@ -125,6 +130,18 @@ COUNTS: dict[str, int | tuple[int, int]] = {
     "console:class-edit": 7,
     "console:record": 12,
     "public:privacy": 4,
+    "public:conditions": 4,
+    "public:landing": 8,
+    "public:question-new": 6,
+    "public:question": 8,
+    "public:policies": 8,
+    "public:policy-draft": 9,
+    "public:policy-preview": 8,
+    "desk:contact": 9,
+    "desk:enquiries": 10,
+    "desk:enquiry": 11,
+    "site:robots": 1,
+    "site:security-txt": 1,
     "public:brand": 3,
 }
 MORE = {
@@ -173,11 +190,20 @@ def gather(size: int) -> Crowd:
         make_bundle(network, [make_roster_person(network, employee_number=f"C{n}-{m}") for m in range(size)])
         EmailAddress.objects.create(user=person, email=f"other{n}@example.com", verified=True)
         Authenticator.objects.create(user=person, type=Authenticator.Type.WEBAUTHN, data={"name": f"鍵{n}"})
-        Policy.objects.create(network=network, version=n + 2, text_ja="文", text_en="text")
+        for subject in Policy.Subject:
+            Policy.objects.create(network=network, subject=subject, version=n + 2, text_ja="文", text_en="text")
+        Grant.objects.create(network=network, member=member, role=Role.SECRETARIAT)
+        public.add_question(network, question_ja=f"問い{n}", answer_ja="答え", by=owner)
+        enquiry = make_enquiry(network, by=owner)
+        desk.hand_over(enquiry, member, by=owner)
+        for officer in members:
+            desk_notes(network, enquiry, officer)
         Member.objects.create(network=start_network(slug=f"further-{n}")[0], person=person)
         bad = [ROW.format(number=f"8{n:03}{m:03}", family="山", left="平成99年", note="") for m in range(size)]
         good = [ROW.format(number=f"9{n:03}{m:03}", family="川", left="2010-03-31", note="") for m in range(size)]
         imported(read(network, owner, f"{n}.csv", "\n".join([HEADER, *good, *bad, ""]).encode()), owner)
+    text = drafting.draft_of(network, "privacy")
+    drafting.keep_draft(network, "privacy", version=text.version, text_ja="つぎの文", by=owner)
     read(network, owner, "waiting.csv", "\n".join([HEADER, *good, *bad, ""]).encode())
     TOTP.activate(person, generate_totp_secret())
     RecoveryCodes.activate(person)
@@ -189,6 +215,11 @@ def gather(size: int) -> Crowd:
     for _ in range(size):
         browser_of(person)
     return Crowd(size, scene, browser_of(person))
+
+
+def desk_notes(network: Any, enquiry: Enquiry, officer: Member) -> None:
+    """Put a note of this officer beside an enquiry."""
+    Entry.objects.create(network=network, enquiry=enquiry, kind=Entry.Kind.NOTE, text="メモ", by=officer)
 
 
 @pytest.fixture(scope="module")
@@ -268,6 +299,7 @@ def test_query_counts_stay_below_the_limits(crowds: list[dict[str, int]]) -> Non
 
 # what leads who is signed in somewhere else, or is a step of a way that this person is not on
 ELSEWHERE = {
+    "desk:contact-done",
     "accounts:address-code", "accounts:code", "accounts:login-link", "accounts:passkey", "accounts:passkey-new",
     "accounts:password", "accounts:sign-in", "accounts:step-up", "front:front", "joining:join-choices", "joining:join-done", "joining:back", "joining:left",
     "joining:waiting", "joining:claim-correction", "joining:claim-withdrawal",

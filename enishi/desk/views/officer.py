@@ -86,40 +86,40 @@ def enquiry(request: Request, public_id: str) -> HttpResponse:
 
 def _row(request: Request, public_id: str) -> Enquiry:
     rows = Enquiry.objects.readable_by(request.viewer)
-    row: Enquiry = get_object_or_404(rows, public_id=public_id)
+    row: Enquiry = get_object_or_404(rows.select_related("member"), public_id=public_id)
     row.network = request.network
     return row
 
 
 def _page(request: Request, row: Enquiry, **forms: Any) -> HttpResponse:
     entries = list(Entry.objects.within(request.network).filter(enquiry=row).order_by("pk"))
-    colleagues = _colleagues(request, row)
-    known = {row.owner_id, *(each.by_id for each in entries)} - {None}
+    others = _colleagues(request, row)
+    known = {row.owner_id, *(each.by_id for each in entries), *others} - {None}
     called = names.of_members(known, request.viewer)
-    member = Member.objects.within(request.network).filter(pk=row.member_id).first() if row.member_id else None
     context = {
         "enquiry": row,
         "late": row.days_late(today_in(request.network)),
         "owner": called.get(row.owner_id or 0, ""),
         "entries": [{"entry": each, "by": called.get(each.by_id or 0, "")} for each in entries],
-        "member": member,
         "mine": row.owner_id == request.viewer.pk,
         "answer_form": AnswerForm(),
         "note_form": NoteForm(),
-        "owner_form": OwnerForm(colleagues=colleagues) if colleagues else None,
+        "owner_form": OwnerForm(colleagues=_named(others, called)) if others else None,
         "goes_on": row.closed_at + KEPT_AFTER_CLOSING if row.closed_at else None,
         **forms,
     }
     return render(request, "desk/enquiry.html", context, status=422 if forms else 200)
 
 
-def _colleagues(request: Request, row: Enquiry) -> list[tuple[str, str]]:
-    """Return who else may answer, by public id and name."""
+def _colleagues(request: Request, row: Enquiry) -> dict[int, str]:
+    """Return who else may answer: id → public id. One query."""
     grants = Grant.objects.within(request.network).in_force().filter(role__in=ROLES, member__state=Member.State.JOINED)
-    ids = {pk for pk in grants.values_list("member_id", flat=True) if pk not in (row.owner_id, request.viewer.pk)}
-    called = names.of_members(ids, request.viewer)
-    people = Member.objects.within(request.network).filter(pk__in=ids).order_by("pk").values_list("pk", "public_id")
-    return [(public_id, called.get(pk) or _("somebody at the desk")) for pk, public_id in people]
+    found = grants.exclude(member__in=[row.owner_id or 0, request.viewer.pk]).order_by("member")
+    return dict(found.values_list("member", "member__public_id"))
+
+
+def _named(others: dict[int, str], called: dict[int, str]) -> list[tuple[str, str]]:
+    return [(public_id, called.get(pk) or _("somebody at the desk")) for pk, public_id in others.items()]
 
 
 @page(access=DESK, methods=("POST",))
@@ -130,7 +130,8 @@ def enquiry_owner(request: Request, public_id: str) -> HttpResponse:
         actions.take(row, by=request.viewer)
         messages.success(request, _("It is yours now."))
         return _back(request, row)
-    form = OwnerForm(request.POST, colleagues=_colleagues(request, row))
+    others = _colleagues(request, row)
+    form = OwnerForm(request.POST, colleagues=_named(others, names.of_members(others, request.viewer)))
     if form.is_valid():
         people = Member.objects.within(request.network).active().select_related("person")
         try:

@@ -43,13 +43,14 @@ def landing(request: Request) -> HttpResponse:
             else:
                 messages.success(request, _("Saved. Everybody reads it now."))
                 return redirect("public:landing", network=network.slug)
+    rows = _rows(network, now)
     context = {
         "form": form,
         "now": LandingForm(None, network=network, landing=now) if conflict else None,
         "preview": preview,
         "look": look,
-        "questions": _rows(network, now),
-        "full": now.questions_own and len(_rows(network, now)) >= MOST_QUESTIONS,
+        "questions": rows,
+        "full": len(rows) >= MOST_QUESTIONS,
     }
     return render(request, "public/landing.html", context, status=422 if form.errors else 200)
 
