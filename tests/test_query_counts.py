@@ -110,7 +110,7 @@ COUNTS: dict[str, int | tuple[int, int]] = {
     "joining:pause": 8,
     "joining:my-data": 6,
     "joining:invitations": 10,
-    "joining:invitation": 11,
+    "joining:invitation": 12,
     "joining:cards": 8,
     "joining:cards-new": 12,
     "joining:cards-new?who=came_back": 9,

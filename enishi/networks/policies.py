@@ -35,10 +35,10 @@ _JA = """{name}は、みなさんからお預かりする個人情報を、次�
 - 求人や評価に、断りなく使うこと。
 
 ## いつまで
-会員でいるあいだ、お預かりします。消去の求めをいただくと、名簿とプロフィールを見えなくし、30日のうちに消します。同意と手続きの記録は、求めに応えるために必要なあいだ残ります。
+会員でいるあいだ、お預かりします。退会すると、名簿とプロフィールはすぐに見えなくなり、30日のあいだは元に戻せます。そのあと、同意の記録もふくめて消します。消去の求めをいただいたときも、30日のうちに消します。残るのは、退会や求めがあったことの記録と、招待を送らないためのしるしだけです。
 
 ## あなたにできること
-ご自分のページで、いつでも見なおし、書きなおし、見せる範囲を変え、名簿から離れられます。退会、開示、訂正、消去、利用停止の求めと苦情は、{contact}がお受けします。手数料はいただきません。
+ご自分のページで、いつでも見なおし、書きなおし、見せる範囲を変え、名簿から離れ、データを持ち帰り、退会できます。理由はうかがいません。開示、訂正、消去、利用停止の求めと苦情は、{contact}がお受けします。手数料はいただきません。
 """
 _EN = """{name} handles the personal data you give us as follows.
 
@@ -64,12 +64,13 @@ Before using it for anything else, we tell you the purpose and ask again.
 - Use it for hiring or assessment without asking.
 
 ## How long
-As long as you are a member. When you ask us to erase it, your profile is taken out of sight and deleted within 30 \
-days. Records of consents and requests stay as long as they are needed to answer for them.
+As long as you are a member. When you leave, your profile is out of sight at once, and for 30 days you can undo it. \
+After that it is deleted, with your consents; so it is within 30 days when you ask us to erase it. What stays is the \
+record that somebody left or asked, and a mark so that no invitation is sent.
 
 ## What you can do
-On your own page you can look at everything, change it, decide who sees it, and step out of the directory. {contact} \
-takes requests to leave, for disclosure, correction, deletion and suspension of use, and complaints. It costs nothing.
+On your own page you can look at everything, change it, decide who sees it, step out of the directory, take your data \
+with you, and leave. No reason is asked. {contact} takes requests for disclosure, correction, deletion and suspension of use, and complaints. It costs nothing.
 """
 
 _CONDITIONS_JA = """{name}に参加していただくときの条件です。おたがいが気持ちよく過ごせるように、短くまとめました。
