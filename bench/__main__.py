@@ -69,6 +69,12 @@ def _parser() -> argparse.ArgumentParser:
     roster.add_argument("--seed", type=int, default=3)
     roster.add_argument("--keep", default="", metavar="DIR")
     roster.add_argument("--engine", choices=("sqlite", "postgresql"), default="sqlite")
+    cards = add("cards", _cards, "A bundle of invitation cards, made.")
+    cards.add_argument("--cards", type=int, default=500)
+    cards.add_argument("--paper", choices=("a6", "a4"), default="a6")
+    cards.add_argument("--seed", type=int, default=3)
+    cards.add_argument("--keep", default="", metavar="DIR")
+    cards.add_argument("--engine", choices=("sqlite", "postgresql"), default="sqlite")
     signin = add("signin", _signin, "Does the time of an answer tell whether an address is known?")
     signin.add_argument("--tries", type=int, default=500, help="known addresses, and as many unknown ones")
     signin.add_argument("--seed", type=int, default=3)
@@ -161,6 +167,19 @@ def _roster(options: argparse.Namespace) -> dict[str, Any]:
         for name, part in (("first", found["first"]), ("second", found["second"]))
     ]
     say(table(["import", "reading s", "import s", "rows/s", "rows per CPU s", "done"], rows))
+    say(f"Memory: {found['memory_mb_before']} MB before, {found['memory_mb_highest']} MB at most.")
+    return found
+
+
+def _cards(options: argparse.Namespace) -> dict[str, Any]:
+    keep = databases.keep_folder(options.keep)
+    with databases.fresh("cards", keep, on_postgres=options.engine == "postgresql"):
+        from bench import cards
+
+        found = cards.run(options.cards, options.seed, options.paper)
+    head = ["cards", "paper", "choosing s", "making s", "CPU s", "file MB"]
+    names = ("cards", "paper", "choosing_s", "making_s", "making_cpu_s", "file_mb")
+    say(table(head, [[found[name] for name in names]]))
     say(f"Memory: {found['memory_mb_before']} MB before, {found['memory_mb_highest']} MB at most.")
     return found
 

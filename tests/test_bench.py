@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bench import build, pages, population, questions, search, signin
+from bench import build, cards, pages, population, questions, search, signin
 from bench.measures import plain, spread, weighted
 from bench.population import EPOCH, Population
 from enishi.accounts.models import Person
@@ -102,3 +102,12 @@ def test_mann_whitney_tells_apart_what_differs(
     first: list[float], second: list[float], low: float, high: float
 ) -> None:
     assert low <= signin.mann_whitney(first, second) <= high
+
+
+@pytest.mark.parametrize("paper", ["a6", "a4"])
+def test_bench_cards_makes_what_it_was_asked_for(db: None, paper: str) -> None:
+    found = cards.run(5, SEED, paper)
+
+    assert (found["cards"], found["paper"]) == (5, paper)
+    assert 0 < found["file_mb"] < 0.2
+    assert found["memory_mb_highest"] > 0
