@@ -8,10 +8,13 @@ from django.db.models import Q
 
 from enishi.members.roles import Right
 
+JOINED = "joined"  # models.Member.State.JOINED, which stands above the rules
+
 
 def grants_readable(viewer: Any) -> Q:
-    """Every member may read who holds which role (the page of roles is public within the network)."""
-    return Q() if viewer.is_member else Q(pk__in=[])
+    """Every member may read who holds which role (the page of roles is public within the network). A role of somebody who
+    takes no part right now rests with them, and nobody reads that either."""
+    return Q(member__state=JOINED) if viewer.is_member else Q(pk__in=[])
 
 
 def can_give_roles(actor: Any, subject: Any) -> bool:

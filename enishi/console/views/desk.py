@@ -38,7 +38,7 @@ def desk(request: Request) -> HttpResponse:
         shown["roster"], shown["intake"] = roster.counts(network), standing.newest(network)
     shown |= _waiting(viewer)
     if viewer.has(Right.ROLES):
-        ending = Grant.objects.within(network).in_force().filter(until__lte=timezone.localdate() + SOON)
+        ending = Grant.objects.readable_by(viewer).in_force().filter(until__lte=timezone.localdate() + SOON)
         shown["ending_roles"] = ending.count()
     return render(request, "console/desk.html", shown)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from enishi.activity.models import Happening
 from enishi.joining import actions, departing
@@ -24,6 +26,7 @@ from enishi.members.roles import Role
 from enishi.members.tests.make import make_member
 from enishi.networks.models import Network
 from enishi.networks.tests.make import make_network
+from enishi.profiles.models import Profile
 from tests.scene import browser_of
 
 pytestmark = pytest.mark.django_db
@@ -381,3 +384,50 @@ def test_invitation_of_who_left_asks_the_officer_what_they_know(network: Network
     assert "退会なさった方" in page
     assert silent.status_code == 422
     assert said.status_code == 302
+
+
+@pytest.mark.parametrize("deed", [departing.leave, departing.pause])
+def test_nobody_counts_or_meets_who_stepped_back(
+    network: Network, deed: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    owner, _ = come_in(network, family_name="早川", given_name="花", employee_number="3")
+    Grant.objects.create(network=network, member=owner, role=Role.OWNER)
+    member, row = come_in(network)
+    until = timezone.localdate() + timedelta(days=5)
+    Grant.objects.create(network=network, member=member, role=Role.COMMUNITY, until=until)
+    speak(member)
+    photo = Profile.objects.within(network).get(member=member).photo_key
+    client = signed_in(owner)
+    pages = (
+        "home/", "people/", "people/?facets=1", "people/facets/?q=CANARYSKILL", "people/suggest/?q=カナリア", "roles/", "desk/",
+        "desk/members/", "desk/members/?q=カナリア", "desk/record/", "me/privacy/", "roster/", f"roster/{row.public_id}/",
+    )  # fmt: skip
+
+    def counted() -> tuple[Any, ...]:
+        cache.clear()
+        home, desk = client.get(at("home/")).context, client.get(at("desk/")).context
+        columns = client.get(at("me/privacy/")).context["columns"]
+        return home["counts"]["alumni"], desk["people"]["alumni"], desk["ending_roles"], columns[0][2]
+
+    before = counted()
+    assert "カナリア花子" in client.get(at("people/")).content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        deed(fresh(member), by=fresh(member))
+
+    after = counted()
+    assert [was - now for was, now in zip(before, after, strict=True)] == [1, 1, 1, 1]
+    for page in pages:
+        shown = client.get(at(page), headers={"HX-Request": "true"} if "suggest" in page or "facets/" in page else {})
+        assert shown.status_code == 200, page
+        said = shown.content.decode()
+        assert [
+            word for word in ("カナリア花子", "CANARY", "カナリア商会", photo, member.public_id) if word in said
+        ] == [], page
+    assert "会員のおひとり" not in client.get(at("roles/")).content.decode()
+    for gone in (
+        f"people/{member.public_id}/",
+        f"photo/{photo}/",
+        f"photo/{photo}/large/",
+        f"desk/members/{member.public_id}/class/",
+    ):
+        assert client.get(at(gone)).status_code == 404, gone
