@@ -51,7 +51,6 @@ class Candidate:
     public_id: str
     place: int
     name: str
-    joined: bool
     current: bool
     agreeing: int
 
@@ -63,7 +62,6 @@ def candidates(found: Compared, chosen: Any, reads: bool) -> list[Candidate]:
             public_id=facts.public_id,
             place=place,
             name=facts.name if reads else "",
-            joined=facts.member_id is not None,
             current=chosen is not None and chosen[0] is facts,
             agreeing=sum(finding == Finding.SAME for finding in findings.values()),
         )

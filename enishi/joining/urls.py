@@ -47,7 +47,11 @@ urlpatterns: list[URLPattern] = [
     path("invitations/cards/<str:public_id>/file/", cards.card_bundle_file, name="card-bundle-file"),
     path("invitations/cards/<str:public_id>/withdrawal/", cards.card_bundle_withdrawal, name="card-bundle-withdrawal"),
     path("invitations/cards/<str:public_id>/anew/", cards.card_bundle_anew, name="card-bundle-anew"),
-    path("invitations/cards/<str:public_id>/<str:invitation_id>/withdrawal/", cards.card_withdrawal, name="card-withdrawal"),
+    path(
+        "invitations/cards/<str:public_id>/<str:invitation_id>/withdrawal/",
+        cards.card_withdrawal,
+        name="card-withdrawal",
+    ),
     path("roster/<str:public_id>/invitation/", staff.invitation, name="invitation"),
     path(
         "roster/<str:public_id>/invitation/<str:invitation_id>/withdrawal/",

@@ -319,3 +319,26 @@ def test_approval_of_an_invitations_code_names_it(network: Network) -> None:
     claim = make_claim(network, invitation=make_invitation(row, wrong_tries=5).invitation, row=row)
 
     assert "使えなくなったコード" in browser(network).get(at(claim)).text
+
+
+def test_approval_says_that_somebody_is_a_member_as_this_person(network: Network) -> None:
+    row = make_roster_person(network)
+    claim = make_claim(network, row=row)
+    type(row).objects.within(network).filter(pk=row.pk).update(member=make_member(network))
+    client = browser(network)
+
+    page = client.get(at(claim)).text
+    answer = client.post(at(claim, "approval-admission"), {"candidate": row.public_id})
+
+    assert "すでに会員がいます" in page
+    assert answer.status_code == 409
+    assert "すでに参加している人がいます" in answer.text
+    assert now(claim).is_open
+
+
+def test_approval_says_that_the_person_may_have_died_to_readers_of_the_roster(network: Network) -> None:
+    row = make_roster_person(network, maybe_deceased=True)
+    claim = make_claim(network, row=row)
+
+    assert "亡くなられた" in browser(network).get(at(claim)).text
+    assert "亡くなられた" not in browser(network, Role.COMMUNITY).get(at(claim)).text
