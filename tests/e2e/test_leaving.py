@@ -12,6 +12,7 @@ import pytest
 from django.core import mail
 from playwright.sync_api import Page, expect
 
+from enishi.accounts.models import Person
 from enishi.joining.tests.test_departing import come_in, fresh, speak
 from enishi.members.models import Member
 from enishi.networks.models import Network
@@ -125,3 +126,25 @@ def test_resting_and_coming_back(visitor: Callable[..., Visitor], shot: Shot, ne
     page.get_by_role("button", name="End the pause").click()
     expect(page.locator("#toasts")).to_contain_text("Welcome back")
     assert fresh(member).state == Member.State.JOINED
+
+
+@pytest.mark.parametrize("width", ["phone", "desktop"])
+def test_leaving_altogether_the_account_goes_last(
+    visitor: Callable[..., Visitor], shot: Shot, network: Network, width: Any
+) -> None:
+    member, _ = come_in(network)
+    guest = visitor(width)
+    page = guest.page
+    enter(guest, member)
+    page.goto("/account/removal/")
+    expect(page.locator("main")).to_contain_text("凪の会")
+    look(page, shot, f"account-kept-{width}")
+    member.delete()
+
+    page.goto("/account/")
+    page.get_by_role("link", name="アカウントを消す").click()
+    look(page, shot, f"account-{width}")
+    page.get_by_role("button", name="アカウントを消す").click()
+
+    expect(page.locator("#toasts")).to_contain_text("アカウントを消しました")
+    assert not Person.objects.filter(pk=member.person_id).exists()
