@@ -23,6 +23,7 @@ ASIDE = {
     "accounts:sign-out", "account_login", "account_logout", "account_inactive", "account_reauthenticate",
     "mfa_login_webauthn", "mfa_download_recovery_codes",
     "profiles:photo", "profiles:photo-large", "profiles:directory-facets", "profiles:suggest", "public:brand", "public:logo",
+    "site:robots", "site:security-txt",
     "roster:intake-sample", "roster:intake-sheet", "roster:intake-progress",
 }  # fmt: skip
 MORE = {
