@@ -48,7 +48,7 @@ def landing(request: Request) -> HttpResponse:
         "form": form,
         "now": LandingForm(None, network=network, landing=now) if conflict else None,
         "preview": preview,
-        "look": look,
+        "looked": look,
         "questions": rows,
         "full": len(rows) >= MOST_QUESTIONS,
     }
