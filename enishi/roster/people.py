@@ -29,7 +29,7 @@ def set_maybe_deceased(row: RosterPerson, *, on: bool, reason: str, by: Any) -> 
     happened(DECEASED, row, by=by, reason=reason, on=on)
 
 
-@action(rule=rules.can_import)
+@action(rule=rules.can_set_class)
 def set_class(row: RosterPerson, *, code: str, reason: str = "", by: Any) -> None:
     """Put a person of the roster into a class by hand, or into none, to be decided on joining (empty code)."""
     if row.member_id is not None:

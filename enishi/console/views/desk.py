@@ -36,6 +36,8 @@ def desk(request: Request) -> HttpResponse:
         shown["people"] = visibility.numbers(viewer)  # no more than their directory shows
     if viewer.has(Right.ROSTER):
         shown["roster"], shown["intake"] = roster.counts(network), standing.newest(network)
+        if not viewer.bits:  # who sees no member is not told how many there are
+            del shown["roster"]["joined"]
     shown |= _waiting(viewer)
     if viewer.has(Right.ROLES):
         ending = Grant.objects.readable_by(viewer).in_force().filter(until__lte=timezone.localdate() + SOON)

@@ -16,7 +16,7 @@ from enishi.kit.errors import Conflict, Refused
 from enishi.kit.limits import hit
 from enishi.members.doors import Request, page, staff
 from enishi.members.roles import Right
-from enishi.roster import files, plan, sheets, words
+from enishi.roster import files, plan, rules, sheets, words
 from enishi.roster import intake as verbs
 from enishi.roster.choices import without_memory
 from enishi.roster.forms import COLUMNS, FileForm, ReadingForm
@@ -116,6 +116,7 @@ def _show(request: Request, row: Intake, form: ReadingForm | None = None, other:
         "row": row,
         "tabs": tabs(request, "intakes"),
         "who": words.started_by(row, request.viewer),
+        "takes_back": rules.sees_members(request.viewer),
     }
     if row.state == State.CHECKED and not files.is_there(row.stored_as, ".rows"):
         context["gone"] = True
@@ -207,7 +208,7 @@ def _result(request: Request, row: Intake) -> dict[str, Any]:
         ),
         "changes": changes_said([[note.data.get("name", ""), note.data.get("said", [])] for note in changed]),
         "left": [Shown.of_note(note, several=several) for note in notes.filter(verdict="error").order_by("pk")[:ROWS]],
-        "undoable": row.state == State.DONE and _undoable(request, row),
+        "undoable": row.state == State.DONE and rules.sees_members(request.viewer) and _undoable(request, row),
         "has_sheet": files.is_there(row.stored_as, ".rows") and bool(row.counts.get("with_errors")),
     }
 
@@ -340,7 +341,7 @@ def intake_undo(request: Request, public_id: str) -> HttpResponse:
         except Refused as refused:
             messages.error(request, refused.message)
         return _to(request, row)
-    if row.state not in (State.DONE, State.RUNNING):
+    if row.state not in (State.DONE, State.RUNNING) or not rules.sees_members(request.viewer):
         return _to(request, row)
     return render(
         request,

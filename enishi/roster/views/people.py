@@ -11,10 +11,10 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from enishi.kit.errors import Refused
+from enishi.kit.errors import NotAllowed, Refused
 from enishi.members.doors import Request, page, staff
 from enishi.members.roles import Right
-from enishi.roster import facts, search
+from enishi.roster import facts, rules, search
 from enishi.roster import people as verbs
 from enishi.roster.forms import ClassForm, ReasonForm, SearchForm
 from enishi.roster.intake import today_in
@@ -28,7 +28,7 @@ ROSTER = staff(Right.ROSTER)
 def people(request: Request) -> HttpResponse:
     """The list, searched and narrowed, in the order of readings."""
     form = SearchForm(request.GET or None, network=request.network)
-    if not _sees_members(request):
+    if not rules.sees_members(request.viewer):
         states = form.fields["state"]
         states.choices = [each for each in form.STATES if each[0] not in ("in", "out")]  # type: ignore[attr-defined]
     asked, today = form.asked(), today_in(request.network)
@@ -41,17 +41,12 @@ def people(request: Request) -> HttpResponse:
         "narrowed": bool(asked),
         "invites": request.viewer.has(Right.INVITE),
         "cards_query": urlencode({"who": "out", **{name: asked[name] for name in asked if name != "state"}}),
-        "sees_members": _sees_members(request),
+        "sees_members": rules.sees_members(request.viewer),
         "previous": "?" + urlencode({**asked, "before": found.previous}) if found.previous else "",
         "next": "?" + urlencode({**asked, "after": found.next}) if found.next else "",
         "tabs": tabs(request, "people"),
     }
     return render(request, "roster/people.html", context)
-
-
-def _sees_members(request: Request) -> bool:
-    """Say whether the reader may know who of the roster has joined: not the company's people, who see no member at all."""
-    return bool(request.viewer.bits)
 
 
 @page(access=ROSTER)
@@ -73,7 +68,8 @@ def _person(request: Request, row: RosterPerson, **forms: Form) -> HttpResponse:
     others = [] if alone else [*row.others.all()[:10], *([row.same_as] if row.same_as else [])]
     context: dict[str, Any] = {
         "row": row,
-        "sees_members": _sees_members(request),
+        "sees_members": rules.sees_members(request.viewer),
+        "sets_class": rules.can_set_class(request.viewer, row) and row.member_id is None,
         "facts": known,
         "invites": request.viewer.has(Right.INVITE),
         "periods": list(reversed(known.periods)) if known else [],
@@ -118,6 +114,8 @@ def person_death(request: Request, public_id: str) -> HttpResponse:
 def person_class(request: Request, public_id: str) -> HttpResponse:
     """Put a person into a class by hand."""
     row = _row(request, public_id)
+    if not rules.can_set_class(request.viewer, row):  # before the form: no answer of it may differ by who has joined
+        raise NotAllowed(_("Your role does not include this."))
     form = ClassForm(request.POST, network=request.network)
     if form.is_valid():
         try:
