@@ -127,7 +127,7 @@ def set_logo(network: Network, data: bytes, *, by: Any) -> None:
     before = network.logo
     network.logo = ""
     if data:
-        content, ending = logo.prepare(data)
+        content, ending = logo.prepare(data, whose=str(getattr(by, "person_id", "")))
         network.logo = keeping.keep(f"logos/{get_random_string(20)}.{ending}", content)
     _save(network, "logo")
     if before:

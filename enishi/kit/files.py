@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import contextlib
 import io
+import struct
 import threading
-import warnings
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO, Any
@@ -20,15 +21,43 @@ from PIL import Image, ImageCms, ImageOps
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF", "AVIF")
 ACCEPT = "image/jpeg,image/png,image/webp,image/heic,image/heif,image/avif"
 MOST_BYTES = 10 * 1024 * 1024
-MOST_PIXELS = 64_000_000  # 8,000 × 8,000: above what telephones take in their usual setting; 256 MB once decoded
+MOST_PIXELS = 64_000_000  # of a JPEG, which is decoded at a fraction of its size: above what telephones take
+MOST_WHOLE = (
+    25_000_000  # of all others, which are decoded whole: the usual setting of telephones; 100 MB, half a second
+)
 LARGE, SMALL = 512, 128
-_one_at_a_time = threading.Lock()  # a picture of a few kB may take 350 MB to read, and eight may come at once
+PLACES = 3  # one picture being read and two waiting: the other threads of the server stay free for pages
+LONGEST_WAIT = 5.0  # seconds
 
 pi_heif.register_heif_opener(thumbnails=False)
+Image.MAX_IMAGE_PIXELS = MOST_PIXELS  # Pillow itself refuses twice as many, before it reads them
+
+_one_at_a_time = threading.Lock()  # a picture of a few kB may take 150 MB to read, and eight may come at once
+_door = threading.Lock()
+_inside: list[str] = []  # whose pictures are being read or wait
+_BROKEN = (  # what the readers raise for a file that is not what it says: struct and zlib by themselves, the rest on purpose
+    OSError,
+    SyntaxError,
+    ValueError,
+    EOFError,
+    RuntimeError,
+    LookupError,
+    struct.error,
+    zlib.error,
+)
+_UPRIGHT = {  # by the EXIF tag 0x0112 (CIPA DC-008, 4.6.5.1.6)
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 
 
 class NotAPicture(Exception):
-    """The file cannot be used; `reason` is empty, big (bytes), pixels, or unreadable."""
+    """The file cannot be used; `reason` is empty, big (bytes), pixels, unreadable, or busy: not now."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -43,30 +72,53 @@ class Pictures:
     small: bytes
 
 
-def squares(file: IO[bytes] | Any) -> Pictures:
+def squares(file: IO[bytes] | Any, *, whose: str = "") -> Pictures:
     """Return the middle of a picture as squares of 512 and 128 pixels; raises NotAPicture. Name and type sent along with
-    the file are not looked at."""
-    with _reading(file) as picture:
+    the file are not looked at. `whose` names who sends it: nobody has two pictures read at once."""
+    with _turn(whose), _opened(file) as picture:
         square = ImageOps.fit(_srgb(_middle(picture, LARGE)), (LARGE, LARGE), Image.Resampling.LANCZOS)
         return Pictures(_webp(square), _webp(square.resize((SMALL, SMALL), Image.Resampling.LANCZOS)))
 
 
-def clear_square(file: IO[bytes] | Any, side: int, *, formats: tuple[str, ...] = FORMATS) -> bytes:
+def clear_square(file: IO[bytes] | Any, side: int, *, formats: tuple[str, ...] = FORMATS, whose: str = "") -> bytes:
     """Return the middle of a picture as a square of `side` pixels in WebP that keeps what is transparent; raises NotAPicture."""
-    with _reading(file, formats) as picture:
+    with _turn(whose), _opened(file, formats) as picture:
         square = _middle(picture, side).convert("RGBA").resize((side, side), Image.Resampling.LANCZOS)
         return _webp(square)
 
 
 def size_of(file: IO[bytes] | Any, *, formats: tuple[str, ...] = FORMATS) -> tuple[int, int]:
     """Return width and height as the file says, without reading its pixels; raises NotAPicture."""
-    with _reading(file, formats) as picture:
+    with _opened(file, formats) as picture:
         return picture.size
 
 
 @contextlib.contextmanager
-def _reading(file: IO[bytes] | Any, formats: tuple[str, ...] = FORMATS) -> Iterator[Image.Image]:
-    """Open a picture within the limits, one at a time; whatever is wrong with it becomes NotAPicture."""
+def _turn(whose: str) -> Iterator[None]:
+    """Wait until no other picture is being read, for a short while; NotAPicture('busy') where that is not enough, where too
+    many wait already, and for a second picture of the same sender."""
+    with _door:
+        if len(_inside) >= PLACES or (whose and whose in _inside):
+            raise NotAPicture("busy")
+        _inside.append(whose)
+    try:
+        if not _one_at_a_time.acquire(timeout=LONGEST_WAIT):
+            raise NotAPicture("busy")
+        try:
+            yield
+        finally:
+            _one_at_a_time.release()
+    finally:
+        with _door:
+            _inside.remove(whose)
+
+
+@contextlib.contextmanager
+def _opened(file: IO[bytes] | Any, formats: tuple[str, ...] = FORMATS) -> Iterator[Image.Image]:
+    """Open a picture within the limits, its pixels not read yet; whatever is wrong with it becomes NotAPicture.
+
+    Filters of warnings are left alone: they belong to the whole process, and other threads would be meant as well.
+    """
     file.seek(0, io.SEEK_END)
     size = file.tell()
     if not size:
@@ -75,16 +127,13 @@ def _reading(file: IO[bytes] | Any, formats: tuple[str, ...] = FORMATS) -> Itera
         raise NotAPicture("big")
     file.seek(0)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")  # Pillow only warns of decompression bombs and broken EXIF
-            warnings.simplefilter("ignore", DeprecationWarning)
-            with _one_at_a_time, Image.open(file, formats=formats) as picture:
-                if picture.width * picture.height > MOST_PIXELS:
-                    raise NotAPicture("pixels")
-                yield picture
-    except NotAPicture:
-        raise
-    except Exception as error:
+        with Image.open(file, formats=formats) as picture:
+            if picture.width * picture.height > (MOST_PIXELS if picture.format == "JPEG" else MOST_WHOLE):
+                raise NotAPicture("pixels")
+            yield picture
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise NotAPicture("pixels") from error
+    except _BROKEN as error:
         raise NotAPicture("unreadable") from error
 
 
@@ -93,7 +142,16 @@ def _middle(picture: Image.Image, side: int) -> Image.Image:
     copies all of what it is given, so that it must not be given the whole of a large or a very long picture."""
     picture.draft("RGB", (side * 2, side * 2))  # a JPEG is decoded at a fraction of its size
     picture.load()
-    return ImageOps.exif_transpose(_smaller(picture, side))
+    return _upright(_smaller(picture, side))
+
+
+def _upright(picture: Image.Image) -> Image.Image:
+    """Turn a picture as its EXIF says; where that cannot be read, the picture stays as it lies."""
+    try:
+        turn = _UPRIGHT.get(picture.getexif().get(0x0112, 1))
+    except (*_BROKEN, TypeError):
+        return picture
+    return picture.transpose(turn) if turn is not None else picture
 
 
 def _smaller(picture: Image.Image, side: int) -> Image.Image:

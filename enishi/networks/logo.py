@@ -44,15 +44,15 @@ _PASSED_OVER = {"title", "desc", "metadata", "defs", "style"}  # what drawing pr
 _SPACE = "http://www.w3.org/2000/svg "
 
 
-def prepare(data: bytes) -> tuple[bytes, str]:
-    """Return (content, "svg" or "webp") made from an uploaded file. Raises Refused with what to mend."""
+def prepare(data: bytes, *, whose: str = "") -> tuple[bytes, str]:
+    """Return (content, "svg" or "webp") made from an uploaded file of `whose`. Raises Refused with what to mend."""
     if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         return _drawing(data), "svg"
-    return _picture(data), "webp"
+    return _picture(data, whose), "webp"
 
 
 # -- pictures --------------------------------------------------------------------------------------------------------
-def _picture(data: bytes) -> bytes:
+def _picture(data: bytes, whose: str) -> bytes:
     if len(data) > LARGEST_PICTURE:
         raise Refused(_("This picture is larger than 4 MB. Please make it smaller first."), field="logo")
     try:
@@ -60,11 +60,13 @@ def _picture(data: bytes) -> bytes:
         if abs(width - height) > max(width, height) * 0.02:
             said = _("Please give a square picture; this one is %(w)d by %(h)d.") % {"w": width, "h": height}
             raise Refused(said, field="logo")
-        return files.clear_square(BytesIO(data), SIDE, formats=FORMATS)
+        return files.clear_square(BytesIO(data), SIDE, formats=FORMATS, whose=whose)
     except files.NotAPicture as error:
         said = _("This file could not be read as a picture. PNG, JPEG, WebP and SVG work.")
         if error.reason == "pixels":
             said = _("This picture has too many pixels. 1,000 a side are plenty.")
+        if error.reason == "busy":
+            said = _("Other pictures are being read right now. Please choose the logo again in a moment.")
         raise Refused(said, field="logo") from error
 
 

@@ -6,9 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
 
 from enishi.console import actions
 from enishi.console.tests.make import start_network
+from enishi.kit import files
 from enishi.networks.tests.test_logo import picture
 
 pytestmark = pytest.mark.django_db
@@ -37,3 +41,21 @@ def test_logo_whose_change_did_not_go_through_leaves_the_one_before(
     after = list(tmp_path.rglob("*.webp"))
     assert len(before) == len(after) == 1
     assert after != before
+
+
+def test_logo_is_limited_per_hour_and_waits_its_turn(
+    settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    network, owner = start_network()
+    client, path = Client(), reverse("console:logo", args=[network.slug])
+    client.force_login(owner.person)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(files, "PLACES", 0)
+        busy = client.post(path, {"logo": SimpleUploadedFile("logo.png", picture())})
+    said = [client.post(path, {"logo": SimpleUploadedFile("logo.png", b"none")}).status_code for _time in range(20)]
+
+    assert (busy.status_code, "ほかの写真を読みこんでいます" in busy.text) == (422, True)
+    assert (said[0], said[-1]) == (422, 429)
+    assert client.post(path, {"remove": "on"}).status_code == 302

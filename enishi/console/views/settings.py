@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from enishi.console import actions
 from enishi.console.forms import BrandForm, ClassForm, LogoForm, NewClassForm, WordsForm
 from enishi.kit.errors import Conflict, Refused
+from enishi.kit.limits import hit
 from enishi.members.doors import Request, page, staff
 from enishi.members.roles import Right
 from enishi.networks import brand as colours
@@ -74,6 +75,8 @@ def logo(request: Request) -> HttpResponse:
     """Show another logo, or the mark of the house again."""
     form = LogoForm(request.POST, request.FILES)
     if form.is_valid():
+        if not form.cleaned_data.get("remove"):
+            hit("logo", str(request.viewer.pk), limit=20, seconds=3600)
         try:
             actions.set_logo(request.network, form.data_of_file(), by=request.viewer)
         except Refused as error:

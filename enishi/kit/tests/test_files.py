@@ -8,12 +8,16 @@ import struct
 import subprocess
 import sys
 import tempfile
+import threading
+import time
+import warnings
 import zlib
 from typing import Any
 
 import pytest
 from PIL import Image
 
+from enishi.kit import files
 from enishi.kit.files import LARGE, MOST_BYTES, SMALL, NotAPicture, clear_square, squares
 
 # 64 × 48, a quarter red and the rest teal, with the name of a camera: no free encoder ships with the reader
@@ -33,6 +37,11 @@ def picture(kind: str, size: tuple[int, int] = (640, 480), mode: str = "RGB", **
     Image.new(mode, size, "teal" if mode != "P" else 3).save(file, kind, **how)
     file.seek(0)
     return file
+
+
+def _turned_by(kind: int, count: int, value: bytes) -> bytes:
+    """Return EXIF that holds nothing but how the picture was turned, in a TIFF entry of this kind."""
+    return b"Exif\x00\x00II*\x00\x08\x00\x00\x00" + struct.pack("<HHHI4sI", 1, 0x0112, kind, count, value, 0)
 
 
 def drawn(data: bytes) -> Image.Image:
@@ -166,11 +175,132 @@ def test_squares_thirty_thousand_pixels_a_side_are_refused_before_decoding() -> 
     assert peak < 5 * 1024 * 1024
 
 
-def test_squares_just_above_the_pixel_limit_is_refused() -> None:
+@pytest.mark.parametrize("side", [5_001, 8_001, 12_000])
+def test_squares_above_the_pixel_limit_are_refused(side: int) -> None:
     with pytest.raises(NotAPicture) as refused:
-        squares(bomb(8_001))
+        squares(bomb(side))
 
     assert refused.value.reason == "pixels"
+
+
+def test_squares_of_a_jpeg_may_have_more_pixels_than_what_is_decoded_whole() -> None:
+    assert drawn(squares(picture("JPEG", (6000, 8000), "L")).large).size == (LARGE, LARGE)
+    with pytest.raises(NotAPicture) as refused:
+        squares(picture("JPEG", (8_001, 8_001), "L"))
+
+    assert refused.value.reason == "pixels"
+
+
+@pytest.mark.parametrize(
+    "exif",
+    [
+        b"Exif",
+        b"Exif\x00\x00nonsense",
+        b"Exif\x00\x00II*\x00\xff\xff\xff\xff",
+        _turned_by(2, 4, b"six\x00"),
+        _turned_by(3, 9, b"\xff\xff\xff\xff"),
+        _turned_by(5, 1, b"\xff\x00\x00\x00"),
+    ],
+)
+@pytest.mark.filterwarnings("ignore")  # Pillow's word of what is broken
+def test_squares_broken_exif_passes(exif: bytes) -> None:
+    assert drawn(squares(picture("JPEG", exif=exif)).large).size == (LARGE, LARGE)
+    assert drawn(squares(picture("PNG", exif=exif)).large).size == (LARGE, LARGE)
+
+
+def test_squares_mistakes_of_the_house_are_not_the_file_s(monkeypatch: pytest.MonkeyPatch) -> None:
+    def mistaken(_picture: Image.Image) -> bytes:
+        raise TypeError("a mistake")
+
+    monkeypatch.setattr(files, "_webp", mistaken)
+    with pytest.raises(TypeError):
+        squares(picture("PNG"))
+
+
+# -- several at once ---------------------------------------------------------------------------------------------------
+class Gate:
+    """Holds a picture while it is being read, in a thread of its own, until it is let go."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.reached, self.open = threading.Event(), threading.Event()
+        self.threads: list[threading.Thread] = []
+        self.reasons: list[str] = []
+        real = files._webp
+
+        def held(picture: Image.Image) -> bytes:
+            self.reached.set()
+            assert self.open.wait(20)
+            return real(picture)
+
+        monkeypatch.setattr(files, "_webp", held)
+
+    def send(self, whose: str = "") -> None:
+        def run() -> None:
+            try:
+                squares(picture("PNG"), whose=whose)
+                self.reasons.append("")
+            except NotAPicture as refused:
+                self.reasons.append(refused.reason)
+
+        self.threads.append(threading.Thread(target=run))
+        self.threads[-1].start()
+
+    def let_go(self) -> list[str]:
+        self.open.set()
+        for thread in self.threads:
+            thread.join(20)
+        return self.reasons
+
+
+def test_squares_two_at_once_leave_the_warnings_of_the_process_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    before, gate = list(warnings.filters), Gate(monkeypatch)
+    gate.send()
+    assert gate.reached.wait(20)
+    gate.send()
+    while_read = list(warnings.filters)
+
+    assert gate.let_go() == ["", ""]
+    assert list(warnings.filters) == while_read == before
+
+
+def test_squares_of_one_person_are_read_one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    gate = Gate(monkeypatch)
+    gate.send("ken")
+    assert gate.reached.wait(20)
+
+    with pytest.raises(NotAPicture) as refused:
+        squares(picture("PNG"), whose="ken")
+
+    assert refused.value.reason == "busy"
+    assert gate.let_go() == [""]
+    squares(picture("PNG"), whose="ken")
+
+
+def test_squares_do_not_wait_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "LONGEST_WAIT", 0.05)
+    gate = Gate(monkeypatch)
+    gate.send("ken")
+    assert gate.reached.wait(20)
+
+    with pytest.raises(NotAPicture) as refused:
+        squares(picture("PNG"), whose="mori")
+
+    assert refused.value.reason == "busy"
+    assert gate.let_go() == [""]
+
+
+def test_squares_hold_few_threads_of_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    gate = Gate(monkeypatch)
+    for whose in "abcdefgh":
+        gate.send(whose)
+    for _moment in range(100):
+        if len(gate.reasons) == 8 - files.PLACES:
+            break
+        time.sleep(0.05)
+
+    assert gate.reasons == ["busy"] * (8 - files.PLACES)
+    assert gate.let_go()[8 - files.PLACES :] == [""] * files.PLACES
+    assert not files._inside
 
 
 def test_squares_too_many_bytes_are_refused() -> None:
@@ -213,16 +343,22 @@ def memory_of(program: str, data: bytes) -> int:
     return int(said.stdout)
 
 
-@pytest.mark.parametrize("size", [(8000, 8000), (1000, 64_000), (2040, 31_000)])
+@pytest.mark.parametrize("size", [(5000, 5000), (1000, 25_000), (1270, 19_600)])
 def test_squares_of_the_largest_pictures_stay_within_the_memory_of_a_worker(size: tuple[int, int]) -> None:
     program = "from enishi.kit.files import squares; squares(open(sys.argv[1], 'rb'))"
 
-    assert memory_of(program, picture("PNG", size, "RGBA").getvalue()) < 512
+    assert memory_of(program, picture("PNG", size, "RGBA").getvalue()) < 256
+
+
+def test_squares_of_the_largest_jpeg_stay_within_the_memory_of_a_worker() -> None:
+    program = "from enishi.kit.files import squares; squares(open(sys.argv[1], 'rb'))"
+
+    assert memory_of(program, picture("JPEG", (8000, 8000)).getvalue()) < 256
 
 
 def test_squares_hold_the_middle_of_a_long_picture_whichever_way_it_was_held() -> None:
-    whole = Image.new("RGB", (3000, 9000), "red")
-    whole.paste("teal", (0, 3000, 3000, 6000))
+    whole = Image.new("RGB", (2700, 8100), "red")
+    whole.paste("teal", (0, 2700, 2700, 5400))
     file, exif = io.BytesIO(), Image.Exif()
     exif[0x0112] = 6  # turned by a quarter
     whole.save(file, "PNG", exif=exif)

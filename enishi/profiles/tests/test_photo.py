@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
+from enishi.kit import files
 from enishi.members.models import Member
 from enishi.networks.audiences import EMPLOYEES
 from enishi.networks.models import Network
@@ -219,3 +220,20 @@ def test_photo_edit_visitor_changes_nothing(network: Network) -> None:
 
     assert Client().post(EDIT, {"photo": upload(), "audience": 7}).status_code == 302
     assert row(member).photo_key == ""
+
+
+def test_photo_that_cannot_be_read_now_keeps_what_was_chosen_and_the_tries(
+    network: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    member = make_profile(network)
+    monkeypatch.setattr(files, "PLACES", 0)
+    client = enter(member)
+
+    for _time in range(21):  # one more than the limit per hour
+        answer = client.post(EDIT, {"photo": upload(), "audience": 4})
+
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+    assert "ほかの写真を読みこんでいます" in answer.text
+    assert answer.context["form"]["audience"].value() == "4"
+    monkeypatch.undo()
+    assert client.post(EDIT, {"photo": upload(), "audience": 4}).status_code == 302

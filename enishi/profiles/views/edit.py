@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from enishi.kit.errors import Conflict, Refused
 from enishi.kit.files import ACCEPT, MOST_BYTES, NotAPicture, squares
-from enishi.kit.limits import hit
+from enishi.kit.limits import give_back, hit
 from enishi.members.doors import Request, members, page
 from enishi.profiles import actions, visibility
 from enishi.profiles.composer import composer, told
@@ -98,6 +98,7 @@ WORDS_OF_REASON = {
     ),
     "pixels": lambda: _("This photo has too many pixels. Please make it smaller."),
     "unreadable": lambda: _("This file is no photo that can be read. JPEG, PNG, WebP, HEIC and AVIF can."),
+    "busy": lambda: _("Other pictures are being read right now. Please choose your photo again in a moment."),
 }
 
 
@@ -105,7 +106,7 @@ WORDS_OF_REASON = {
 def photo_edit(request: Request) -> HttpResponse:
     """Show and take the photo."""
     shown = own_or_404(request.viewer)
-    bound = request.method == "POST"
+    bound, busy = request.method == "POST", False
     if bound and "remove" in request.POST:
         actions.remove_photo(request.viewer, by=request.viewer)
         messages.success(request, _("Your photo is gone. Your initial stands in its place."))
@@ -115,17 +116,22 @@ def photo_edit(request: Request) -> HttpResponse:
         request.POST if bound else None, request.FILES if bound else None, initial=initial, network=request.network
     )
     if bound and form.is_valid():
-        hit("photo", str(request.viewer.pk), limit=20, seconds=3600)
+        counted = hit("photo", str(request.viewer.pk), limit=20, seconds=3600)
         try:
-            pictures = squares(form.cleaned_data["photo"])
+            pictures = squares(form.cleaned_data["photo"], whose=str(request.viewer.person_id))
         except NotAPicture as error:
             form.add_error("photo", WORDS_OF_REASON[error.reason]())
+            if busy := error.reason == "busy":
+                give_back([counted])
         else:
             actions.set_photo(request.viewer, pictures, audience=int(form.cleaned_data["audience"]), by=request.viewer)
             messages.success(request, _("Your new photo is in its place."))
             return redirect("profiles:profile", request.network.slug, request.viewer.public_id)
     context = {"form": form, "card": shown.card, "photo_large": shown.photo_large, "accept": ACCEPT}
-    return render(request, "profiles/photo_edit.html", context, status=422 if bound else 200)
+    response = render(request, "profiles/photo_edit.html", context, status=503 if busy else 422 if bound else 200)
+    if busy:
+        response["Retry-After"] = "5"
+    return response
 
 
 @page(access=members)
