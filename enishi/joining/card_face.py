@@ -85,6 +85,7 @@ class Words:
             )
             self.addressee = pgettext("card", "For %(name)s")
             self.number = pgettext("card", "No. %(number)s")
+            self.somebody = pgettext("card", "(name)")  # on a sample
 
     def to(self, name: str) -> str:
         """Return the line with the name."""

@@ -12,7 +12,7 @@ from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 
 from enishi.accounts.doors import Access
 from enishi.joining import actions, rules
@@ -157,7 +157,7 @@ def _preview(request: Request) -> dict[str, Any]:
     return {
         "words": words,
         "code": ("ABCD", "EFGH", "JKMN"),
-        "addressee": words.to(pgettext("card", "(name)")),
+        "addressee": words.to(words.somebody),
         "number": words.numbered(1),
         "qr_path": qr.path(modules),
         "qr_side": len(modules) + 2 * qr.QUIET,
