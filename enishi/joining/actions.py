@@ -27,7 +27,7 @@ from enishi.members.roles import Role
 from enishi.networks.audiences import ALUMNI, EMPLOYEES
 from enishi.networks.models import Network
 from enishi.profiles import actions as profiles
-from enishi.profiles import search
+from enishi.profiles import kept_counts, search
 from enishi.roster import actions as roster_actions
 from enishi.roster import facts as roster
 from enishi.roster.facts import RosterFacts
@@ -227,6 +227,7 @@ def become_alumnus(member: Member, *, by: Any) -> None:
     member.member_class = member_class or network.memberclass_rows.in_order().filter(side=ALUMNI).first()
     member.save(update_fields=["side", "member_class", "leaves_on"])
     search.index(network, [member.pk])
+    kept_counts.forget(network.pk)
     for grant in Grant.objects.within(network).in_force().filter(member=member, role=Role.COMPANY):
         members.take_role(grant, reason=_("No longer works at the organisation."), by=by)
     happened(BECAME_ALUMNUS, member, by=by, about=member.person)

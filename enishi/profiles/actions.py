@@ -16,7 +16,7 @@ from enishi.kit.errors import Conflict, Refused
 from enishi.kit.files import Pictures
 from enishi.members import consents
 from enishi.members.models import Consent, Member
-from enishi.profiles import fields, happenings, rules, search
+from enishi.profiles import fields, happenings, kept_counts, rules, search
 from enishi.profiles.models import Profile, Value
 
 
@@ -342,6 +342,7 @@ def _agree(member: Member, purpose: str, agreed: bool, by: Any) -> None:
 def _receipt(member: Member, changed: dict[str, list[int]], by: Any, **facts: Any) -> None:
     """Write who sees what now. To be in the directory and to have agreed to it are one thing, whichever was touched."""
     if "listing" in changed:
+        kept_counts.forget(member.network_id)
         _agree(member, Consent.Purpose.LISTING, changed["listing"][1] != fields.UNLISTED, by)
     happened(happenings.AUDIENCE_CHANGED, member, by=by, about=member.person, changed=changed, **facts)
 

@@ -1,4 +1,4 @@
-"""Counts of people are kept for a while, and forgotten the moment somebody is no longer to be seen (R004)."""
+"""Counts of people are kept for a while, and forgotten the moment somebody is seen by others than before (R004)."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,6 +12,10 @@ from django.test import Client
 from django.urls import reverse
 
 from enishi.accounts.tests.make import make_person
+from enishi.activity.deeds import SYSTEM
+from enishi.joining.actions import become_alumnus
+from enishi.members import consents
+from enishi.members.models import Consent, Member
 from enishi.members.tests.make import make_member
 from enishi.networks.audiences import EMPLOYEES
 from enishi.networks.models import Network
@@ -179,3 +184,46 @@ def test_networks_lists_mine_alone(client: Client, network: Network) -> None:
 
     assert HOME in page
     assert "foreign" not in page
+
+
+HIDING: dict[str, Callable[[Member], None]] = {
+    "listing": lambda who: actions.set_listing(who, 4, by=who),
+    "audiences": lambda who: actions.set_audiences(who, {}, listing=4, by=who),
+    "preset": lambda who: actions.choose_preset(who, "usual", listing=4, by=who),
+    "consent": lambda who: actions.withdraw_consent(who, Consent.Purpose.LISTING, by=who),
+}
+
+
+def numbers(client: Client) -> list[tuple[int, int]]:
+    """Return how many alumni and employees the first page and the directory tell of."""
+    home = client.get(HOME).context["counts"]
+    directory = client.get("/n/nagi/people/facets/").context
+    return [(home["alumni"], home["employees"]), (directory["alumni"], directory["employees"])]
+
+
+@pytest.mark.parametrize("hide", HIDING.values(), ids=HIDING)
+def test_home_counts_nobody_who_has_just_hidden(
+    client: Client, network: Network, hide: Callable[[Member], None], django_capture_on_commit_callbacks: Any
+) -> None:
+    me, other = make_profile(network), make_profile(network)
+    consents.give(network, other, [Consent.Purpose.LISTING])
+    client.force_login(me.person)
+    assert numbers(client) == [(2, 0), (2, 0)]
+
+    with django_capture_on_commit_callbacks(execute=True):
+        hide(other)
+
+    assert numbers(client) == [(1, 0), (1, 0)]
+
+
+def test_home_counts_who_has_just_become_an_alumnus(
+    client: Client, network: Network, django_capture_on_commit_callbacks: Any
+) -> None:
+    me, other = make_profile(network), make_profile(network, side=EMPLOYEES)
+    client.force_login(me.person)
+    assert numbers(client) == [(1, 1), (1, 1)]
+
+    with django_capture_on_commit_callbacks(execute=True):
+        become_alumnus(other, by=SYSTEM)
+
+    assert numbers(client) == [(2, 0), (2, 0)]
