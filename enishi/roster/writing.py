@@ -87,13 +87,12 @@ class Comparison:
     same: int = 0
 
 
-def compare(network: Network, people: Sequence[Planned], has: frozenset[str]) -> Comparison:
-    """Return what writing these people would do. `has` are the fields that the file has columns for. Two queries at most."""
+def compare(network: Network, people: Sequence[Planned], has: frozenset[str], *, lock: bool = False) -> Comparison:
+    """Return what writing these people would do. `has` are the fields that the file has columns for. Two queries at most.
+    `lock` holds the rows until the caller's transaction ends, for who writes by what is found."""
     found = Comparison()
-    known = {
-        row["key"]: row
-        for row in RosterPerson.objects.within(network).filter(key__in=[p.key for p in people]).values(*_OWN)
-    }
+    rows = RosterPerson.objects.within(network).filter(key__in=[p.key for p in people]).order_by("pk")
+    known = {row["key"]: row for row in (rows.select_for_update() if lock else rows).values(*_OWN)}
     differ = [p for p in people if p.key in known and known[p.key]["content_hash"] != p.hash]
     periods = _periods_of(network, [known[p.key]["id"] for p in differ])
     found.made = [p for p in people if p.key not in known]
@@ -212,7 +211,9 @@ def _day(text: str | None) -> date | None:
 def write(intake: Intake, batch: Batch, has: frozenset[str], classes: Classes) -> Comparison:
     """Write a batch of at most 1,000 rows inside the caller's transaction; returns what it did."""
     now = timezone.now()
-    done = compare(intake.network, batch.people, has)
+    done = compare(
+        intake.network, batch.people, has, lock=True
+    )  # else an officer's deed in between would be overwritten
     if done.made:
         _insert(intake, done.made, classes, now)
     if done.changed or done.rehash:
@@ -344,9 +345,10 @@ def take_back(intake: Intake, most: int) -> int:
     """Undo a batch: delete people whom the intake made, then restore those it changed. Returns how many; 0 at the end."""
     home = intake.network_id
     made = RosterPerson.objects.within(home).filter(intake=intake, member=None)
-    ids = list(made.order_by("pk").values_list("pk", flat=True)[:most])
+    # held, so that nobody joins as one of them in between; who was faster is looked at again and stays
+    ids = list(made.select_for_update().order_by("pk").values_list("pk", flat=True)[:most])
     if ids:
-        RosterPerson.objects.within(home).filter(pk__in=ids).delete()
+        made.filter(pk__in=ids).delete()
         return len(ids)
     notes = list(IntakeRow.objects.within(home).filter(intake=intake).exclude(before=None).order_by("pk")[:most])
     if notes:
@@ -356,9 +358,8 @@ def take_back(intake: Intake, most: int) -> int:
 
 
 def _restore(home: int, befores: Sequence[dict[str, Any]]) -> None:
-    there = set(
-        RosterPerson.objects.within(home).filter(pk__in=[b["id"] for b in befores]).values_list("pk", flat=True)
-    )
+    held = RosterPerson.objects.within(home).select_for_update().filter(pk__in=[b["id"] for b in befores])
+    there = set(held.order_by("pk").values_list("pk", flat=True))
     rows, periods = [], {}
     for before in befores:
         if before["id"] not in there:
