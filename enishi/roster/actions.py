@@ -13,7 +13,7 @@ from enishi.members.models import Member
 from enishi.networks.models import Network
 from enishi.roster.happenings import CONTACT_AGAIN, NO_CONTACT, ROSTER_CLAIMED, ROSTER_RELEASED
 from enishi.roster.models import NoContact, RosterPerson
-from enishi.roster.silence import address_hash, key_hash, only_by
+from enishi.roster.silence import address_hash, key_hash, only_by, person_hashes_of
 
 
 @action(rule=anyone)
@@ -49,7 +49,8 @@ def release(member: Member, *, by: Any) -> list[int]:
 def fall_silent(
     network: Network, roster_person_id: int, *, address: str = "", link: str = "", reason: str = "", by: Any
 ) -> None:
-    """Never write to this person again: their row is marked, and hashes of row and address outlive imports and erasure.
+    """Never write to this person again: their row is marked, and hashes of row, person and address outlive imports and
+    erasure.
 
     Whoever holds the invitation's link may ask for it, so the door was checked by the caller. Repeating it is harmless.
     `link` is the public id of that invitation, if it was asked for in this way: the record says so, and whether it was
@@ -98,4 +99,5 @@ def _group(network: Network, roster_person_id: int) -> list[RosterPerson]:
 def _hashes(network: Network, group: list[RosterPerson], address: str) -> list[str]:
     addresses = {given for given in (address, *(row.email for row in group)) if given}
     keys = [key_hash(network.pk, row.key) for row in group]
-    return [*keys, *(address_hash(network.pk, given) for given in sorted(addresses))]
+    people = sorted(set().union(*map(person_hashes_of, group)))
+    return [*keys, *people, *(address_hash(network.pk, given) for given in sorted(addresses))]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from datetime import date
 
 from django.utils.crypto import salted_hmac
 
 from enishi.activity.models import Happening
+from enishi.kit.text.fold import name_key
 from enishi.roster.happenings import CONTACT_AGAIN, NO_CONTACT
 from enishi.roster.models import RosterPerson
 
@@ -21,6 +23,24 @@ def address_hash(network_id: int, address: str) -> str:
 def key_hash(network_id: int, key: str) -> str:
     """Return 64 hex digits for a roster row's natural key, so that an import with another address changes nothing."""
     return _hash(f"{network_id}|key|{key}")
+
+
+def person_hashes(network_id: int, *, name: str, number: str, birth_date: date | None) -> set[str]:
+    """Return hashes that a person keeps under another key: of the number without leading zeros, and of the birth date, each
+    with the folded name (as in `name_key`). None of what is not known: a name alone may be anybody's."""
+    bare = unicodedata.normalize("NFKC", number).strip().lower().lstrip("0")
+    found = set()
+    if name and bare:
+        found.add(_hash(f"{network_id}|number|{bare}|{name}"))
+    if name and birth_date:
+        found.add(_hash(f"{network_id}|born|{birth_date.isoformat()}|{name}"))
+    return found
+
+
+def person_hashes_of(row: RosterPerson) -> set[str]:
+    """Return person_hashes of a row of the roster."""
+    name = row.name_key or name_key(row.family_name, row.given_name)[:120]
+    return person_hashes(row.network_id, name=name, number=row.employee_number, birth_date=row.birth_date)
 
 
 def only_by(link: str, rows: Iterable[RosterPerson]) -> bool:

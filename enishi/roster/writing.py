@@ -22,7 +22,7 @@ from enishi.networks.models import Network
 from enishi.roster.models import Intake, IntakeRow, NoContact, RosterPerson, Tenure
 from enishi.roster.plan import FACTS, Batch, Planned
 from enishi.roster.reading.clean import katakana
-from enishi.roster.silence import address_hash, key_hash
+from enishi.roster.silence import address_hash, key_hash, person_hashes
 
 _OWN = ("id", "key", "content_hash", *FACTS, "name_key", "kana_key", "member_class_id", "first_joined_on",
         "last_left_on", "updated_at")  # fmt: skip
@@ -241,7 +241,7 @@ def _insert(intake: Intake, people: Sequence[Planned], classes: Classes, now: da
                 planned.kana_key,
                 *_ends(mine),
                 classes.of(mine),
-                bool(silent) and bool({key_hash(home, planned.key), address_hash(home, facts[8])} & silent),
+                bool(silent) and not silent.isdisjoint(_hashes(home, planned, facts)),
                 intake.pk,
                 now,
             ]
@@ -249,6 +249,12 @@ def _insert(intake: Intake, people: Sequence[Planned], classes: Classes, now: da
     bulk.insert(RosterPerson, _NEW, rows())
     ids = dict(RosterPerson.objects.within(home).filter(key__in=list(tenures)).values_list("key", "pk"))
     bulk.insert(Tenure, _TENURE, ([home, ids[key], *each] for key, mine in tenures.items() for each in mine))
+
+
+def _hashes(home: int, planned: Planned, facts: Sequence[Any]) -> set[str]:
+    """Return all by which somebody may have asked for silence before; facts in the order of FACTS."""
+    by_person = person_hashes(home, name=planned.name_key, number=facts[1], birth_date=facts[7])
+    return {key_hash(home, planned.key), address_hash(home, facts[8]), *by_person}
 
 
 def _ends(tenures: Sequence[Period]) -> tuple[date | None, date | None]:
