@@ -25,6 +25,7 @@ from enishi.networks.audiences import MEMBERS, SECRETARIAT, meet
 from enishi.networks.models import Network
 from enishi.profiles import choices, fields
 from enishi.profiles.models import FacetValue, Profile, SearchDoc, Value
+from enishi.profiles.search import sql
 from enishi.profiles.years import bits, periods, spent
 
 FIRST_DAY = date(2000, 1, 1)  # days and weeks are counted from here
@@ -89,12 +90,23 @@ class FacetIds:
         return sorted(self.known[key] for key in wanted)
 
     def _meet(self, unknown: set[tuple[str, str, int]]) -> None:
-        rows = FacetValue.objects.within(self.network).filter(value__in={value for _, value, _ in unknown})
-        self.known.update({(row.field, row.value, row.label): row.pk for row in rows})
-        if missing := sorted(unknown - set(self.known)):
+        self._look(unknown)
+        while missing := sorted(unknown - set(self.known)):
             made = [FacetValue(network=self.network, field=f, value=v, label=n) for f, v, n in missing]
             FacetValue.objects.bulk_create(made, ignore_conflicts=True)  # another writer may have been faster
-            self.known.update({(row.field, row.value, row.label): row.pk for row in rows.all()})
+            self._look(unknown)  # and one who forgets them (search/forgetting.py) faster still
+
+    def _look(self, unknown: set[tuple[str, str, int]]) -> None:
+        """Remember which of these are there, and hold them until the transaction ends, as a foreign key would hold them: who
+        forgets words that nobody carries waits for this row to carry them. SQLite has one writer at a time anyway."""
+        rows = FacetValue.objects.within(self.network).filter(value__in={value for _, value, _ in unknown})
+        found = rows.order_by("pk").values_list("field", "value", "label", "pk")
+        if sql.is_postgres():
+            statement, params = found.query.sql_with_params()
+            held = sql.rows(f"{statement} FOR KEY SHARE", params)
+        else:
+            held = list(found)
+        self.known.update({(field, value, label): pk for field, value, label, pk in held})
 
 
 def document(

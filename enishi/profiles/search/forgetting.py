@@ -22,12 +22,13 @@ def words_of(member: Member) -> set[Word]:
 
 
 def forget_words(network: Network, words: Iterable[Word]) -> int:
-    """Delete those of these words that nobody's row carries, whatever their audience; return how many rows went."""
+    """Delete those of these words that nobody's row carries, whatever their audience; return how many rows went. To be called
+    in a transaction: they are locked before it is asked who carries them, so that nobody takes them up in between."""
     asked = Q(pk__in=())
     for field, value in words:
         asked |= Q(field=field, value=value)
     rows = FacetValue.objects.within(network).filter(asked)
-    wanted = set(rows.values_list("pk", flat=True))
+    wanted = set(rows.select_for_update().order_by("pk").values_list("pk", flat=True))
     unused = wanted - _carried(network, wanted) if wanted else set()
     return int(rows.filter(pk__in=unused).delete()[0])
 
