@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -67,7 +68,10 @@ class ErrorMiddleware:
         if limit:
             text = _("What you sent is larger than %(limit)s MB. Nothing was saved. Please send something smaller.")
             return answer(request, TooLarge(text % {"limit": limit // 1024**2}))
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not response.streaming and not response.content:
+            return _wrong_method(request, response)
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Return the answer to a HouseError, None for anything else."""
@@ -77,6 +81,16 @@ class ErrorMiddleware:
         if isinstance(error, TooMany):
             response["Retry-After"] = str(error.retry_after)
         return response
+
+
+def _wrong_method(request: HttpRequest, bare: HttpResponse) -> HttpResponse:
+    """Return the answer to a method that an address has no use for, a form's address opened by hand say: a page instead of
+    nothing, and still which methods it takes (RFC 9110 §15.5.6). For a program the bare answer says all."""
+    if request.headers.get("HX-Request") or "application/json" in request.headers.get("Accept", ""):
+        return bare
+    response = render(request, "405.html", status=bare.status_code)
+    response["Allow"] = bare["Allow"]
+    return response
 
 
 def answer(request: HttpRequest, error: HouseError) -> HttpResponse:

@@ -144,6 +144,19 @@ def test_a_method_that_was_not_declared_is_refused_before_anything_else() -> Non
     assert client.head(read).status_code == 200
 
 
+def test_a_form_s_address_opened_by_hand_answers_a_page_that_says_so() -> None:
+    network = make_network(language="en")
+    client = browser(make_member(network))
+    write = f"/n/{network.slug}/door/write/"
+
+    page = client.get(write)
+
+    assert (page.status_code, page.headers["Allow"]) == (405, "POST, DELETE")
+    assert "405.html" in [template.name for template in page.templates]
+    assert client.get(write, headers={"Accept": "application/json"}).content == b""
+    assert client.get(write, headers={"HX-Request": "true"}).content == b""
+
+
 def test_a_visitor_s_post_leads_to_signing_in_and_back_to_the_page_it_came_from() -> None:
     network = make_network()
 
