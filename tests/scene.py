@@ -392,8 +392,8 @@ def _files(scene: Scene, network: Network, officer: Member) -> None:
     tag = network.slug
     number = {"nagi": 1, "shio": 2}.get(tag, 3)
 
-    def plant(place: str) -> str:
-        scene.planted.append(Planted(word(f"{tag} {place}"), f"{tag} {place}", network.pk, Right.ROSTER))
+    def plant(place: str, right: str = Right.ROSTER) -> str:
+        scene.planted.append(Planted(word(f"{tag} {place}"), f"{tag} {place}", network.pk, right))
         return word(f"{tag} {place}")
 
     def bring(name: str, *rows: str) -> Intake:
@@ -405,7 +405,8 @@ def _files(scene: Scene, network: Network, officer: Member) -> None:
     imported(done, officer)
     bring(
         "waiting",
-        ROW.format(number=f"7{number}002", family="山", left="2010-03-31", note=plant("waiting file note")),
+        # what nobody has to judge stands on no page before it is imported
+        ROW.format(number=f"7{number}002", family="山", left="2010-03-31", note=plant("waiting file note", right="")),
         ROW.format(number=f"7{number}003", family=plant("waiting file family"), left="平成99年", note=""),
     )
     read(network, officer, f"{plant('unreadable')}.xlsx", b"PK\x03\x04 no")

@@ -50,7 +50,8 @@ SIZES = (1, 12)
 COUNTS: dict[str, int | tuple[int, int]] = {
     "accounts:account": 6,
     "accounts:sign-out": 2,
-    "accounts:inactive": 1,
+    "accounts:inactive": 2,
+    "accounts:browser": 2,
     "accounts:addresses": 3,
     "accounts:password-edit": 2,
     "accounts:passkeys": 3,
@@ -303,7 +304,7 @@ ELSEWHERE = {
     "accounts:address-code", "accounts:code", "accounts:login-link", "accounts:passkey", "accounts:passkey-new",
     "accounts:password", "accounts:sign-in", "accounts:step-up", "front:front", "joining:join-choices", "joining:join-done", "joining:back", "joining:left",
     "joining:waiting", "joining:claim-correction", "joining:claim-withdrawal",
-    "accounts:browser", "joining:welcome",
+    "joining:welcome",
     "mfa_activate_totp", "mfa_authenticate", "mfa_login_webauthn", "public:logo", "public:network",
 }  # fmt: skip
 
