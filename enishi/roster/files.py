@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Collection
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -54,6 +56,19 @@ def remove_original(stored_as: str) -> None:
     if stored_as:
         for end in ("", ".plan"):
             path_of(stored_as, end).unlink(missing_ok=True)
+
+
+def remove_strays(named: Collection[str], before: datetime) -> int:
+    """Delete what lies in the folder since before that moment and belongs to none of these files: a process was killed after
+    its transaction and before it could delete. So goes a half that a killed one was writing. Returns how many."""
+    folder, gone = path_of(FOLDER), 0
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        base, *ends = path.name.split(".")
+        belongs = f"{FOLDER}/{base}" in named and "new" not in ends
+        if not belongs and path.is_file() and path.stat().st_mtime < before.timestamp():
+            path.unlink(missing_ok=True)
+            gone += 1
+    return gone
 
 
 def is_there(stored_as: str, end: str = "") -> bool:

@@ -7,7 +7,6 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -27,6 +26,7 @@ logger = logging.getLogger(__name__)
 BATCH = 1_000
 LIMITS = tables.Limits(max_bytes=files.MOST_BYTES)
 KEPT = datetime.timedelta(days=30)
+STRAY = datetime.timedelta(days=1)  # a file that is being taken in is named within seconds
 _TRIES = 10  # a process may be killed more than once in the middle of a long file
 _SOON = datetime.timedelta(seconds=5)
 
@@ -213,13 +213,19 @@ def _take_back_batch(row: Intake) -> bool:
 
 @job(daily=datetime.time(4, 40))
 def tidy() -> None:
-    """Delete files that came in 30 days ago, and set aside those that nobody decided on."""
-    before = timezone.now() - KEPT
-    old = Intake.objects.everywhere(because="files of every network go after 30 days").filter(started_at__lt=before)
-    for row in old.exclude(stored_as="").exclude(state__in=intake.BUSY).select_related("network"):
+    """Delete files that came in 30 days ago, set aside those that nobody decided on, and delete what no intake names."""
+    now = timezone.now()
+    with_file = Intake.objects.everywhere(because="files of every network go after 30 days").exclude(stored_as="")
+    old = with_file.filter(started_at__lt=now - KEPT).exclude(state__in=intake.BUSY)
+    for row in old.select_related("network"):
         if row.state in intake.OPEN:
-            with suppress(Exception):
+            try:
                 intake.drop(row, by=SYSTEM)
+            except Exception:  # the others go all the same; this one is tried again tomorrow
+                logger.exception("Intake %s could not be set aside.", row.public_id)
             continue
         files.remove(row.stored_as)
         Intake.objects.within(row.network_id).filter(pk=row.pk).update(stored_as="")
+    strays = files.remove_strays(set(with_file.values_list("stored_as", flat=True)), now - STRAY)
+    if strays:
+        logger.warning("%d files of rosters belonged to no intake any more and were deleted.", strays)
