@@ -20,18 +20,23 @@ AROUND = 18  # characters shown on each side of a hit in a long text
 _LOOKED_AT = tuple(code for code, field in FIELDS.items() if field.search and not field.listed)
 
 
-def explained(member_ids: Sequence[int], terms: Sequence[Term], viewer: Member) -> tuple[list[Card], Card | None]:
+def explained(
+    member_ids: Sequence[int], terms: Sequence[Term], viewer: Member, *, begun_first: bool = False
+) -> tuple[list[Card], Card | None]:
     """Return the cards with the hits marked in name and reading, or with the field that holds them in `why`; and the
     viewer's own card. Two queries.
 
-    People of whom nothing visible meets a term (bigrams carry no position) sink to the end.
+    People of whom nothing visible meets a term (bigrams carry no position) sink to the end. With `begun_first`, those
+    whose name, family name first, begins with what was typed rise to the top: who types is in the middle of a name.
     """
     cards, me, facts = visibility.cards_with_facts(member_ids, viewer, _LOOKED_AT if terms else ())
     if not terms:
         return cards, me
     texts = {pk: [(code, _text(code, data), _spoken(code, data)) for code, data in told] for pk, told in facts.items()}
     judged = [_explain(card, terms, texts[card.member_id]) for card in cards]
-    return [card for card, met in judged if met] + [card for card, met in judged if not met], me
+    if begun_first:
+        judged = sorted(judged, key=lambda each: not each[2])
+    return [card for card, met, _begun in judged if met] + [card for card, met, _begun in judged if not met], me
 
 
 def _text(code: str, data: Any) -> str:
@@ -45,10 +50,11 @@ def _spoken(code: str, data: Any) -> str:
     return str(data.get("reading", "")) if code == "former_name" else ""
 
 
-def _explain(card: Card, terms: Sequence[Term], texts: list[tuple[str, str, str]]) -> tuple[Card, bool]:
+def _explain(card: Card, terms: Sequence[Term], texts: list[tuple[str, str, str]]) -> tuple[Card, bool, bool]:
+    """Return the card with its hits, whether every term was met, and whether the name begins with one."""
     spans: dict[str, list[Span]] = defaultdict(list)
     why: list[tuple[str, str]] = []
-    met_all = True
+    met_all, begun = True, False
     for term in terms:
         met = False
         for attribute, text, source in (
@@ -60,7 +66,7 @@ def _explain(card: Card, terms: Sequence[Term], texts: list[tuple[str, str, str]
             span = matches(term, text, source)  # type: ignore[arg-type]  # the literals above
             if span:
                 spans[attribute].append(span)
-                met = True
+                met, begun = True, begun or span[0] == 0
                 break
         if met:
             continue
@@ -76,7 +82,7 @@ def _explain(card: Card, terms: Sequence[Term], texts: list[tuple[str, str, str]
         why.append((str(FIELDS["latin"].label), _marked(card.latin, spans["latin"])))
     name = _marked(card.name, spans["name"]) if "name" in spans else card.name
     reading = _marked(card.reading, spans["reading"]) if "reading" in spans else card.reading
-    return replace(card, why=why, name=name, reading=reading), met_all
+    return replace(card, why=why, name=name, reading=reading), met_all, begun
 
 
 def _marked(text: str, spans: Iterable[Span]) -> SafeString:

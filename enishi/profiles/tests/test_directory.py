@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.db import connection
 from django.http import QueryDict
@@ -159,6 +161,35 @@ def test_directory_without_a_side_or_right_is_not_there(client: Client, network:
     assert client.get("/n/nagi/people/").status_code == 404
     assert search.find(network, community, search.Query()).member_ids == []
     assert search.counts(network, community, search.Query()).total == 0
+
+
+@pytest.mark.parametrize("typed", ["taka", "たか", "高"])
+def test_suggest_offers_family_names_that_begin_so_before_given_names(
+    client: Client, network: Network, typed: str
+) -> None:
+    for family, given, reading in (
+        ("秋山", "高雄", "あきやま たかお"),
+        ("神田", "高之", "かんだ たかゆき"),
+        ("木村", "高司", "きむら たかし"),
+        ("高木", "誠", "たかぎ まこと"),
+        ("高橋", "恵", "たかはし めぐみ"),
+    ):
+        of_family, of_given = reading.split()
+        make_profile(
+            network,
+            preset="open",
+            name={"family": family, "given": given},
+            reading={"family": of_family, "given": of_given},
+        )
+    me, *_ = crowd(network, 1)
+    come_in(client, me)
+
+    html = client.get("/n/nagi/people/suggest/", {"q": typed}).content.decode()
+
+    told = re.sub(r"<mark>|</mark>", "", html)
+    assert [told.index(name) for name in ("高木", "高橋", "秋山", "神田", "木村")] == sorted(
+        told.index(name) for name in ("高木", "高橋", "秋山", "神田", "木村")
+    )
 
 
 def test_suggest_without_letters_offers_nobody(client: Client, network: Network) -> None:

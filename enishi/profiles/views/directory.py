@@ -18,6 +18,7 @@ from enishi.profiles.card import Card
 from enishi.profiles.search.why import explained
 
 SUGGESTED = 8
+CANDIDATES = 48  # of them, those whose names begin with what is typed come first
 LOOKS_PER_MINUTE = 240  # of a person; a program that reads the directory out meets it
 
 
@@ -117,6 +118,6 @@ def suggest(request: Request) -> HttpResponse:
     query = form.read(request.GET, 0).query
     cards: list[Card] = []
     if query.terms:
-        found = search.find(request.network, request.viewer, search.Query(text=query.text), size=SUGGESTED)
-        cards, _me = explained(found.member_ids, query.terms, request.viewer)
-    return render(request, "profiles/suggest.html", {"cards": cards})
+        found = search.find(request.network, request.viewer, search.Query(text=query.text), size=CANDIDATES)
+        cards, _me = explained(found.member_ids, query.terms, request.viewer, begun_first=True)
+    return render(request, "profiles/suggest.html", {"cards": cards[:SUGGESTED]})
