@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -54,7 +54,7 @@ def start(
 ) -> Intake:
     """Take a stored file in; a job reads it. It begins with the choices that were made for the last imported file.
     `company` is whose file it is, as choices.py has it."""
-    last = Intake.objects.within(network).filter(state=State.DONE).order_by("-pk").first()
+    last = Intake.objects.within(network).filter(state=State.DONE).order_by("-finished_at", "-pk").first()
     before = last.detection if last else {}
     asked = {**before.get("remember", {}), **({} if company is None else {"company": company})}
     intake: Intake = Intake.objects.create(
@@ -211,21 +211,45 @@ def _leads(row: RosterPerson) -> tuple[bool, date, date, int]:
 @action(rule=rules.can_import)
 def undo(intake: Intake, *, by: Any) -> Intake:
     """Take an import back, one that is under way too; a job does it. Refused once somebody has joined as a person whom it
-    brought, and for an import that a later one stands upon. Who sees no member is refused in the same words always: the
+    brought, for an import that one imported after it stands upon, and where there is nothing to undo. Who sees no member is refused in the same words always: the
     reason would tell them that somebody has joined."""
     if by is not SYSTEM and not rules.sees_members(by):
         raise Refused(_("An import is taken back by the secretariat. Please tell them if it has to be."))
     _must_be(intake, State.DONE, State.RUNNING)
     if writing.claimed_since(intake):
         raise Refused(_("Somebody has joined through this import, so it can no longer be undone."))
-    later = Intake.objects.within(intake.network_id).filter(pk__gt=intake.pk, state__in=(State.DONE, *BUSY))
-    if later.exists():
-        raise Refused(_("A later file was imported on top of this one. Please undo that one first."))
     _nobody_else(intake, by)
+    if intake.state == State.DONE and not did_something(intake):
+        raise Refused(_("This import changed nothing, so there is nothing to undo."))
+    if (above := imported_after(intake).first()) is not None:
+        raise Refused(in_the_way(above.file_name))
     intake.state, intake.done_rows = State.UNDOING, 0
     intake.save(update_fields=["state", "done_rows"])
     happened(INTAKE_UNDOING, intake, by=by)
     return intake
+
+
+def did_something(intake: Intake) -> bool:
+    """Return whether an import that has ended left anything on the roster other than it was."""
+    done = intake.counts.get("done", {})
+    return bool(done.get("new") or done.get("changed") or intake.counts.get("linked"))
+
+
+def imported_after(intake: Intake) -> QuerySet[Intake]:
+    """Return the imports that ended after this one and changed something, the last one first: by the moment in which they
+    were written, for a file may wait while one that was brought later goes before it."""
+    rows = Intake.objects.within(intake.network_id).filter(state=State.DONE).exclude(pk=intake.pk)
+    if intake.finished_at is None:  # under way: nothing can end before it does
+        return rows.none()
+    did = Q(counts__done__new__gt=0) | Q(counts__done__changed__gt=0) | Q(counts__linked__0__isnull=False)
+    found: QuerySet[Intake] = rows.filter(did, finished_at__gt=intake.finished_at).order_by("-finished_at", "-pk")
+    return found
+
+
+def in_the_way(file_name: str) -> str:
+    """Return the sentence for an import that another one stands upon: which file, and how the way opens."""
+    said = _("“%(file)s” was imported after this one. Undo that one first; then this one can be undone.")
+    return said % {"file": file_name}
 
 
 @action(rule=rules.can_import)

@@ -418,6 +418,37 @@ def test_undo_is_refused_while_a_later_import_stands_on_it(network: Network) -> 
     assert undone(first).state == State.UNDONE
 
 
+def test_undo_goes_by_the_moment_of_the_import_not_of_the_upload(network: Network) -> None:
+    waiting = make_intake(network, text_of(line(1)), name="先に入れた.csv")
+    faster = imported(network, text_of(line(2)), name="先に取り込んだ.csv")
+    intake.correct(
+        waiting, version=waiting.version, asked={}, classes={}, by=SYSTEM
+    )  # read again: the roster has changed
+    jobs.drain()
+    waiting = again(waiting)
+    intake.confirm(waiting, version=waiting.version, by=SYSTEM)
+    jobs.drain()
+    waiting = again(waiting)
+
+    with pytest.raises(Refused, match="「先に入れた"):
+        intake.undo(faster, by=SYSTEM)
+
+    assert undone(waiting).state == State.UNDONE
+    assert list(rows_of(network)) == ["00002"]
+    assert undone(faster).state == State.UNDONE
+    assert not rows_of(network)
+
+
+def test_undo_is_not_kept_back_by_an_import_that_changed_nothing(network: Network) -> None:
+    first = imported(network, text_of(line(1)))
+    idle = imported(network, text_of(line(1)))
+
+    with pytest.raises(Refused, match="変わったところはない"):
+        intake.undo(idle, by=SYSTEM)
+    assert undone(first).state == State.UNDONE
+    assert not rows_of(network)
+
+
 def test_undo_stops_an_import_that_is_under_way(network: Network, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(roster_jobs, "BATCH", 10)
     row = make_intake(network, text_of(*(line(number) for number in range(30))))

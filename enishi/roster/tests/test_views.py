@@ -392,6 +392,22 @@ def test_intake_undo_is_refused_in_words_after_somebody_joined(client: Client, n
     assert RosterPerson.objects.within(network).count() == 1
 
 
+def test_intake_says_which_import_has_to_be_undone_first(client: Client, network: Network) -> None:
+    below = imported(network, text_of(line(1)), name="下.csv")
+    above = imported(network, text_of(line(2)), name="上.csv")
+    here = url(network, "intake", below.public_id)
+
+    page = client.get(here).text
+    assert "まだ取り消せません" in page
+    assert "「上.csv」" in page
+    assert url(network, "intake", above.public_id) in page
+    assert "もう取り消せません" not in page
+
+    client.post(url(network, "intake-undo", above.public_id))
+    jobs.drain()
+    assert url(network, "intake-undo", below.public_id) in client.get(here).text
+
+
 def test_intake_drop_sets_the_file_aside(client: Client, network: Network) -> None:
     row = make_intake(network, text_of(line(1)))
 

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.db.models import Exists, Q
+from django.db.models import Exists, Q, Subquery
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -127,7 +127,7 @@ def _show(request: Request, row: Intake, form: ReadingForm | None = None, other:
     elif row.state == State.UNREADABLE:
         context["wrong"], context["todo"] = words.problem(row.problem)
     elif row.state in (State.DONE, State.UNDONE):
-        context |= _result(request, row)
+        context |= _result(request, row, other)
     else:
         context["waits_for"] = _waits_for(request, row)
     status = 422 if form is not None and form.errors else 200
@@ -192,9 +192,10 @@ def _line(text: str) -> int:
     return int(text) if text.isdigit() and len(text) < 9 else -1
 
 
-def _result(request: Request, row: Intake) -> dict[str, Any]:
+def _result(request: Request, row: Intake, other: Intake | None) -> dict[str, Any]:
     """What an import did: sums, the first changes, rows that stayed behind."""
     done = row.counts.get("done", {})
+    takes_back = row.state == State.DONE and rules.sees_members(request.viewer) and verbs.did_something(row)
     several = sum(sheet["read"] for sheet in row.detection.get("file", {}).get("sheets", ())) > 1
     notes = IntakeRow.objects.readable_by(request.viewer).filter(intake=row)
     changed = notes.filter(change="changed").order_by("pk")[:ROWS]
@@ -208,17 +209,25 @@ def _result(request: Request, row: Intake) -> dict[str, Any]:
         ),
         "changes": changes_said([[note.data.get("name", ""), note.data.get("said", [])] for note in changed]),
         "left": [Shown.of_note(note, several=several) for note in notes.filter(verdict="error").order_by("pk")[:ROWS]],
-        "undoable": row.state == State.DONE and rules.sees_members(request.viewer) and _undoable(request, row),
+        **(_undo(request, row, other) if takes_back else {}),
+        "takes_back": takes_back,
         "has_sheet": files.is_there(row.stored_as, ".rows") and bool(row.counts.get("with_errors")),
     }
 
 
-def _undoable(request: Request, row: Intake) -> bool:
-    """Whether nobody has joined through it and nothing was imported on top of it. One query."""
-    rows = Intake.objects.readable_by(request.viewer)
+def _undo(request: Request, row: Intake, other: Intake | None) -> dict[str, Any]:
+    """Whether it can be undone, whether somebody has joined through it, and what has to be done first. One query."""
     made = RosterPerson.objects.readable_by(request.viewer).filter(intake=row, member__isnull=False)
-    later = rows.filter(pk__gt=row.pk, state__in=(State.DONE, *verbs.BUSY))
-    return rows.filter(~Exists(made), ~Exists(later), pk=row.pk).exists()
+    above = verbs.imported_after(row)
+    rows = Intake.objects.readable_by(request.viewer).filter(pk=row.pk)
+    facts = rows.annotate(
+        claimed=Exists(made),
+        above=Subquery(above.values("public_id")[:1]),
+        above_name=Subquery(above.values("file_name")[:1]),
+    )
+    claimed, public_id, name = facts.values_list("claimed", "above", "above_name").get()
+    first = verbs.in_the_way(name) if name else words.busy(other, request.viewer) if other else ""
+    return {"undoable": not claimed and not first, "claimed": claimed, "first": first, "above": public_id}
 
 
 @page(access=ROSTER)
