@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
@@ -277,6 +278,18 @@ def test_sign_out_asks_first_and_ends_the_session(client: Client) -> None:
     stolen = Client()
     stolen.cookies["session"] = str(old)
     assert stolen.get("/account/").status_code == 302
+
+
+def test_sign_out_by_a_link_takes_nothing_from_a_visitor(client: Client) -> None:
+    session = client.session
+    session["half"] = "filled in"
+    session.save()
+    client.cookies[settings.SESSION_COOKIE_NAME] = str(session.session_key)
+
+    answer = client.get("/account/logout/")
+
+    assert (answer.status_code, answer["Location"]) == (302, "/")
+    assert client.session["half"] == "filled in"
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 
 import pytest
@@ -10,6 +11,7 @@ from django.core import mail
 from django.http import HttpResponse
 from django.test import Client
 
+from enishi.accounts import devices
 from enishi.accounts.tests.make import come_in, last_code, make_person
 
 pytestmark = pytest.mark.django_db
@@ -262,3 +264,11 @@ def test_browser_link_ends_after_an_hour() -> None:
         clock.shift(60 * 60 + 1)
 
         assert Client().get(link).status_code == 410
+
+
+def test_browser_link_does_not_say_the_address_whose_mail_it_stands_in() -> None:
+    token = devices.vouching_token("hana@example.jp")
+
+    read = [base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)) for part in re.split(r"[:.=]", token) if part]
+    assert not any(b"hana" in part for part in [token.encode(), *read])
+    assert devices.email_of(token) == "hana@example.jp"

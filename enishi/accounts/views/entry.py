@@ -159,12 +159,14 @@ def persona(request: HttpRequest) -> HttpResponse:
 
 @page(access=everyone, methods=("GET", "POST"))
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """Ask, then go out; a link alone signs nobody out."""
-    if request.method == "POST" or not request.user.is_authenticated:
+    """Ask, then go out; a link alone signs nobody out, and takes nothing from a visitor who is half-way in."""
+    if request.method == "POST":
         get_adapter().logout(request)
         response = HttpResponseRedirect(way_back(request))
         response["Clear-Site-Data"] = '"cache"'  # pages that the next user of this browser could go back to
         return response
+    if not request.user.is_authenticated:
+        return HttpResponseRedirect(way_back(request))
     return render(request, "accounts/sign_out.html")
 
 

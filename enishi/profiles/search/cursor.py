@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import json
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
-from cryptography.fernet import Fernet, InvalidToken
-from django.conf import settings
+from enishi.kit import sealing
 
 LIMIT = 600  # characters; a longer one was not made here
+PURPOSE = "directory cursor"
 
 
 @dataclass(frozen=True)
@@ -24,11 +22,6 @@ class Place:
     backwards: bool = False
 
 
-@lru_cache(maxsize=4)
-def _cipher(secret: str) -> Fernet:
-    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"directory cursor" + secret.encode()).digest()))
-
-
 def _bound_to(query: Any, viewer: Any) -> str:
     """A cursor holds for this query in this network by these eyes; anything else starts again at the first page."""
     text = f"{viewer.network_id}|{viewer.bits}|{query.fingerprint}"
@@ -38,15 +31,13 @@ def _bound_to(query: Any, viewer: Any) -> str:
 def seal(place: Place, query: Any, viewer: Any) -> str:
     """Return the cursor as text for an address."""
     inside = json.dumps([_bound_to(query, viewer), place.backwards, place.id, *place.values], ensure_ascii=False)
-    return _cipher(settings.SECRET_KEY).encrypt(inside.encode()).decode()
+    return sealing.seal(inside, PURPOSE)
 
 
 def unseal(cursor: str, query: Any, viewer: Any) -> Place | None:
     """Return the place, or None for a cursor that is empty, damaged, or of another query or viewer."""
-    if not cursor or len(cursor) > LIMIT:
+    inside = sealing.unseal(cursor, PURPOSE) if cursor and len(cursor) <= LIMIT else None
+    if inside is None:
         return None
-    try:
-        bound, backwards, row_id, *values = json.loads(_cipher(settings.SECRET_KEY).decrypt(cursor.encode()))
-    except (InvalidToken, ValueError):
-        return None
+    bound, backwards, row_id, *values = json.loads(inside)
     return Place(tuple(values), row_id, backwards) if bound == _bound_to(query, viewer) else None
