@@ -196,6 +196,86 @@ def test_drafts_of_the_join_page_are_there_when_it_was_open_for_too_long(
     assert kept(page) == []  # the date of birth went with the form
 
 
+def test_drafts_of_a_visitor_are_not_the_next_visitor_s(visitor: Callable[..., Visitor], network: Network) -> None:
+    issued = make_invitation(make_roster_person(network, birth_date=date(1989, 2, 3)))
+    guest = visitor("phone")
+    page, path = guest.page, f"/n/nagi/join/{issued.code}/"
+
+    def write_and_send_too_late() -> None:
+        page.goto(path)
+        expect(page.get_by_label("姓", exact=True)).to_have_value("")
+        page.get_by_label("姓", exact=True).fill("入江")
+        guest.context.clear_cookies()
+        page.get_by_role("button", name="数字をメールで受け取る").click()
+        expect(page.get_by_text("このタブに残してあります")).to_be_visible()
+
+    # left alone, half filled in
+    page.goto(path)
+    page.get_by_label("姓", exact=True).fill("入江")
+    assert kept(page) == []
+
+    # sent without arriving, and then left alone: the next one opens the form anew, or goes elsewhere first
+    write_and_send_too_late()
+    page.goto(path)
+    expect(page.get_by_label("姓", exact=True)).to_have_value("")
+    assert kept(page) == []
+    write_and_send_too_late()
+    page.goto("/n/nagi/join/")
+    assert kept(page) == []
+
+    # brought back once, and left alone
+    write_and_send_too_late()
+    page.get_by_role("link", name="書いたものにもどる").click()
+    expect(page.get_by_label("姓", exact=True)).to_have_value("入江")
+    assert kept(page) == []
+
+
+def test_drafts_on_an_older_version_do_not_replace_what_somebody_saved_meanwhile(
+    visitor: Callable[..., Visitor], network: Network, owner: Member
+) -> None:
+    other = make_profile(network, role="owner", name={"family": "渡邉", "given": "健"})
+    guest, colleague = visitor(), visitor()
+    guest.sign_in(owner.person)
+    colleague.sign_in(other.person)
+    page = guest.page
+    page.goto("/n/nagi/desk/settings/")
+    page.get_by_label("公開ページのひとこと").fill("まえの言葉")
+
+    colleague.page.goto("/n/nagi/desk/settings/")
+    colleague.page.get_by_label("公開ページのひとこと").fill("同僚の言葉")
+    colleague.page.get_by_role("button", name="保存する").click()
+    expect(colleague.page.get_by_text("保存しました")).to_be_visible()
+
+    # left, and come back to
+    page.goto("/n/nagi/home/")
+    page.goto("/n/nagi/desk/settings/")
+    expect(page.get_by_label("公開ページのひとこと")).to_have_value("まえの言葉")
+    page.get_by_role("button", name="保存する").click()
+    expect(page.get_by_text("いまの内容をごらんのうえ")).to_be_visible()
+    network.refresh_from_db()
+    assert network.tagline == "同僚の言葉"
+
+    # once it was said, it can be saved
+    page.get_by_role("button", name="保存する").click()
+    expect(page.get_by_text("保存しました")).to_be_visible()
+    network.refresh_from_db()
+    assert network.tagline == "まえの言葉"
+
+    # and who lets the old words go writes on what stands there now
+    page.goto("/n/nagi/desk/settings/")
+    page.get_by_label("公開ページのひとこと").fill("また前の言葉")
+    colleague.page.goto("/n/nagi/desk/settings/")
+    colleague.page.get_by_label("公開ページのひとこと").fill("同僚のつぎの言葉")
+    colleague.page.get_by_role("button", name="保存する").click()
+    expect(colleague.page.get_by_text("保存しました")).to_be_visible()
+    page.reload()
+    page.get_by_role("button", name="消して書きなおす").click()
+    expect(page.get_by_label("公開ページのひとこと")).to_have_value("同僚のつぎの言葉")
+    page.get_by_label("公開ページのひとこと").fill("新しい言葉")
+    page.get_by_role("button", name="保存する").click()
+    expect(page.get_by_text("保存しました")).to_be_visible()
+
+
 def test_without_script_the_way_leads_back_and_says_so(visitor: Callable[..., Visitor], owner: Member) -> None:
     guest = visitor(javascript=False)
     guest.sign_in(owner.person)

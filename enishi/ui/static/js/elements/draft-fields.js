@@ -36,3 +36,6 @@ export function put(field, kept) { // whether that changed anything
   field.dispatchEvent(new Event("input", { bubbles: true })); // counters and previews follow
   return true;
 }
+
+// Of what is edited: a text kept on an older one must not pass for a change of the newer.
+export const versionOf = (form) => [...form.elements].find((field) => field.type === "hidden" && field.name === "version");

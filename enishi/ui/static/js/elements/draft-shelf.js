@@ -1,6 +1,6 @@
 // Where drafts lie: the storage of this tab, by the form they belong to. A browser that allows none keeps nothing.
-// A draft is { values, sent, page, by, at }: what differs from the page, whether it is on its way, where it was written,
-// by whom and when.
+// A draft is { values, version, sent, page, by, at }: what differs from the page, of which version of what is edited,
+// whether it is on its way, where it was written, by whom (a visitor: empty) and when.
 
 const PREFIX = "draft:";
 

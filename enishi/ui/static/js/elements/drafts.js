@@ -4,30 +4,35 @@
 // Never kept: passwords, one-time codes, files, [data-private], and the forms of pages that are only passed through
 // (signing in, errors: [data-keep-drafts]). A draft goes when it has arrived, after a day, by signing out here
 // ([data-forget-drafts]) and when somebody else signs in. It holds what differs from the page and nothing else, so that
-// it never brings back the rest of an older page.
+// it never brings back the rest of an older page; and it comes back with the version it was written on, so that what
+// somebody else has saved meanwhile is not replaced unseen.
+//
+// Nobody knows who the next visitor of a tab is. Of a visitor only what was sent is kept, while its way leads back to the
+// form: any other page, a new beginning at the form, and ten minutes end it.
 
-import { differs, fields, put, value } from "./draft-fields.js";
+import { differs, fields, put, value, versionOf } from "./draft-fields.js";
 import { drafts, forget, forgetAll, keyOf, read, undelivered, write } from "./draft-shelf.js";
 import { say, tell } from "./draft-words.js";
 
-const LONGEST = 24 * 60 * 60 * 1000;
-
 const person = document.body.dataset.person ?? "";
+const longest = (draft) => (draft.by ? 24 * 60 : 10) * 60 * 1000;
 const passing = document.querySelector("[data-keep-drafts]")?.dataset.keepDrafts; // "wait": what was sent goes on from here
 const opened = performance.getEntriesByType("navigation")[0];
 const byLink = opened?.type === "navigate"; // or by a form; not by going back, not by loading again
+const fromHere = document.referrer.startsWith(`${location.origin}/`);
 
 const isPosted = (form) => form instanceof HTMLFormElement && form.getAttribute("method")?.toLowerCase() === "post";
 const isKept = (form) => isPosted(form) && !form.closest("[data-keep-drafts]") && !fields(form).next().done;
 
 function keep(form, sent = false) {
   const key = keyOf(form);
+  if (!person && !sent) return forget(key);
   const before = read(key)?.by === person ? read(key) : null;
   const now = [...fields(form)].filter(([id, field]) => id in (before?.values ?? {}) || differs(field));
   if (!now.length) return forget(key);
   const values = Object.fromEntries(now.map(([id, field]) => [id, value(field)]));
   const page = before?.page ?? location.pathname + location.search;
-  return write(key, { values, sent, page, by: person, at: Date.now() });
+  return write(key, { values, version: versionOf(form)?.value, sent, page, by: person, at: Date.now() });
 }
 
 function restore(form) {
@@ -35,11 +40,17 @@ function restore(form) {
   const draft = read(key);
   if (draft?.by !== person) return;
   const here = new Map(fields(form));
+  const mark = versionOf(form);
+  const newest = mark?.value;
+  if (mark) mark.value = draft.version ?? newest; // before the fields, whose changes are kept with it
   const kept = Object.entries(draft.values);
   const changed = kept.filter(([id, said]) => here.has(id) && put(here.get(id), said)).length > 0;
   const homeless = kept.filter(([id, said]) => !here.has(id) && typeof said === "string" && said).map(([, said]) => said);
-  write(key, { ...draft, sent: false });
-  if (changed || homeless.length) tell(form, homeless, () => forget(key));
+  const again = () => { if (mark) mark.value = newest; };
+  if (person) write(key, { ...draft, sent: false });
+  else forget(key); // it stands in the page now
+  if (changed || homeless.length) tell(form, homeless, () => { again(); forget(key); });
+  else again();
 }
 
 function start(form) {
@@ -51,7 +62,8 @@ function start(form) {
 
 function sort(key, here) { // what a page that was opened says about a draft that was on its way
   const draft = read(key);
-  if (Date.now() - draft.at > LONGEST || (person && draft.by !== person)) forget(key);
+  const nobodys = !person && !draft.by && byLink && !draft.sent && !(here.has(key) && fromHere);
+  if (Date.now() - draft.at > longest(draft) || (person && draft.by !== person) || nobodys) forget(key);
   else if (!draft.sent || here.has(key) || passing === "wait") return;
   else if (passing === undefined && byLink) forget(key);
   else undelivered(key);
