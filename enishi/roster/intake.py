@@ -211,8 +211,8 @@ def _leads(row: RosterPerson) -> tuple[bool, date, date, int]:
 @action(rule=rules.can_import)
 def undo(intake: Intake, *, by: Any) -> Intake:
     """Take an import back, one that is under way too; a job does it. Refused once somebody has joined as a person whom it
-    brought, for an import that one imported after it stands upon, and where there is nothing to undo. Who sees no member is refused in the same words always: the
-    reason would tell them that somebody has joined."""
+    brought, for an import that one imported after it stands upon, and where there is nothing to undo. Who sees no member is
+    refused in the same words always: the reason would tell them that somebody has joined."""
     if by is not SYSTEM and not rules.sees_members(by):
         raise Refused(_("An import is taken back by the secretariat. Please tell them if it has to be."))
     _must_be(intake, State.DONE, State.RUNNING)
