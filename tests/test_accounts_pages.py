@@ -110,6 +110,20 @@ def test_signing_in_works_without_javascript(visitor: Callable[..., Visitor]) ->
     expect(guest.page.locator("h1")).to_have_text("ログイン中の端末")
 
 
+def test_passkeys_are_offered_only_where_a_script_can_make_them(visitor: Callable[..., Visitor]) -> None:
+    person = make_person()
+    plain, scripted = visitor("phone", javascript=False).page, visitor("phone").page
+
+    for page, works in ((plain, False), (scripted, True)):
+        page.goto("/account/login/")
+        expect(page.locator("li:has(> a[href*='passkey'])")).to_be_visible(visible=works)
+    guest = visitor("phone", javascript=False)
+    sign_in(guest.page, guest.base, person)
+    guest.page.goto("/account/passkeys/")
+
+    expect(guest.page.get_by_text("パスキーを作る")).to_be_hidden()
+
+
 def test_passkey_is_made_and_lets_in(visitor: Callable[..., Visitor]) -> None:
     person = make_person()
     guest = visitor()
