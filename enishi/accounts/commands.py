@@ -44,7 +44,7 @@ def founder_add(args: argparse.Namespace) -> int:
         person = flows.owner_of(email) or flows.make_person(email)
         Person.objects.filter(pk=person.pk).update(is_founder=True)
         OperatorAct.objects.create(what="founder", person=person, operator=_operator())
-    logger.warning("%s was named a founder by %s.", person.public_id, _operator())
+    logger.info("%s was named a founder by %s.", person.public_id, _operator())
     told = {"email": email, "url": f"{settings.PUBLIC_URL}{reverse('accounts:sign-in')}"}
     _say(_("%(email)s can start networks now: sign in at %(url)s") % told)
     return 0

@@ -31,7 +31,7 @@ VARIABLES: tuple[Variable, ...] = (
         str,
         "",
         "What the outside sees, such as https://alumni.example.jp; https switches on secure cookies and HSTS. "
-        "Without it, http://HOST:PORT.",
+        "Without it, http://HOST:PORT; commands use the address of the last bin/run.",
     ),
     Variable("DATABASE_URL", str, "", "PostgreSQL, such as postgresql://user:password@host/name. Without it, SQLite."),
     Variable("REDIS_URL", str, "", "Redis or Valkey for the cache, needed with more than one process."),
@@ -68,6 +68,7 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("UPLOAD_LIMIT_MB", int, 50, "Largest upload in megabytes."),
     Variable("LOG_LEVEL", str, "INFO", "How much is logged: DEBUG, INFO, WARNING or ERROR."),
 )
+LAST_ADDRESS = "address"  # file in ENISHI_DATA where bin/run leaves its address for the commands
 _BY_NAME = {variable.name: variable for variable in VARIABLES}
 _TRUE, _FALSE = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
 

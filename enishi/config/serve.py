@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
 
-from enishi.config.env import value
+from enishi.config.env import LAST_ADDRESS, value
 
 PACKAGE = Path(__file__).resolve().parent.parent
 BACKUPS_KEPT = 3
@@ -29,6 +29,7 @@ BACKUPS_KEPT = 3
 def run() -> int:
     """Prepare what is not prepared, then serve until SIGINT or SIGTERM; returns the exit code."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "enishi.config.settings")
+    os.environ["PORT"] = str(value("PORT"))  # here it is this one, wherever the last start was
     listener = _listen(value("HOST"), value("PORT"))
     import django
     from django.conf import settings
@@ -39,6 +40,8 @@ def run() -> int:
         _collect_static(Path(settings.STATIC_ROOT), settings.DATA)
         _migrate(settings.DATA)
         loaded = _load_demo(settings.DATA)
+        if not value("PUBLIC_URL"):
+            _remember(settings.DATA / LAST_ADDRESS, settings.PUBLIC_URL)
     if loaded:  # begin anew: in demo mode, and without the memory that building the demo took
         listener.close()
         os.execv(sys.executable, [sys.executable, "-m", "enishi", "run"])
@@ -104,6 +107,13 @@ def _check() -> None:
     for kind in KINDS.values():
         if kind.then:
             named(kind.then)
+
+
+def _remember(file: Path, address: str) -> None:
+    """Leave the address for the commands beside the server, whole or not at all."""
+    made = file.with_name(f"{file.name}.new")
+    made.write_text(f"{address}\n")
+    made.replace(file)
 
 
 def _collect_static(root: Path, data: Path) -> None:

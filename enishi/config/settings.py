@@ -13,7 +13,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from enishi.config.env import in_address, own_address, value
+from enishi.config.env import LAST_ADDRESS, in_address, own_address, value
 
 BASE = Path(__file__).resolve().parent.parent
 DATA = Path(value("ENISHI_DATA")).resolve()
@@ -34,11 +34,22 @@ def _kept_secret(name: str) -> str:
     return path.read_text().strip()
 
 
+def _served_at() -> str:
+    """Return where the house stands that has no PUBLIC_URL: at HOST and PORT where they are set, as bin/run sees to; for
+    a command beside it where bin/run was last, so that its links lead there too."""
+    last = DATA / LAST_ADDRESS
+    if not (os.environ.get("HOST") or os.environ.get("PORT")) and last.is_file():
+        address = last.read_text().strip()
+        if address.startswith("http://"):
+            return address
+    return own_address(value("HOST"), value("PORT"))
+
+
 DEBUG = value("DEBUG")
 # bin/run leaves the marker; where the outside sees the installation, DEMO itself has to say so
 DEMO = value("DEMO") if os.environ.get("DEMO") else not value("PUBLIC_URL") and (DATA / "demo-mode").exists()
 SECRET_KEY = value("SECRET_KEY") or _kept_secret("secret-key")
-PUBLIC_URL = (value("PUBLIC_URL") or own_address(value("HOST"), value("PORT"))).rstrip("/")
+PUBLIC_URL = (value("PUBLIC_URL") or _served_at()).rstrip("/")
 HTTPS = PUBLIC_URL.startswith("https://")
 ALLOWED_HOSTS = [
     in_address(urlsplit(PUBLIC_URL).hostname or "localhost"),

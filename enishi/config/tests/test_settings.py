@@ -11,6 +11,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from enishi.config import serve
+from enishi.config.env import LAST_ADDRESS
+
 
 def start(data: Path, name: str, **environ: str) -> subprocess.Popen[str]:
     """Start a process that prints the setting `name`."""
@@ -76,3 +79,26 @@ def test_static_files_carry_the_headers_of_pages_and_are_for_this_house_alone(se
 def test_address_with_colons_stands_in_brackets(tmp_path: Path, environ: dict[str, str], url: str, host: str) -> None:
     assert said(start(tmp_path, "PUBLIC_URL", **environ)) == url
     assert said(start(tmp_path, "ALLOWED_HOSTS[0]", **environ)) == host
+
+
+@pytest.mark.parametrize(
+    ("environ", "url"),
+    [
+        ({}, "http://127.0.0.1:8731"),
+        ({"PORT": "9000"}, "http://127.0.0.1:9000"),
+        ({"HOST": "10.0.0.7"}, "http://10.0.0.7:8000"),
+        ({"PUBLIC_URL": "https://alumni.example.jp"}, "https://alumni.example.jp"),
+    ],
+)
+def test_a_command_without_an_address_of_its_own_speaks_of_the_last_server_s(
+    tmp_path: Path, environ: dict[str, str], url: str
+) -> None:
+    serve._remember(tmp_path / LAST_ADDRESS, "http://127.0.0.1:8731")
+
+    assert said(start(tmp_path, "PUBLIC_URL", **environ)) == url
+
+
+def test_an_address_that_is_none_is_not_believed(tmp_path: Path) -> None:
+    (tmp_path / LAST_ADDRESS).write_text("")
+
+    assert said(start(tmp_path, "PUBLIC_URL")) == "http://127.0.0.1:8000"
