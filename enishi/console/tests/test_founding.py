@@ -72,6 +72,29 @@ def test_network_new_members_three_answers_make_a_network(client: Client, founde
     assert not Draft.objects.exists()
 
 
+def test_network_new_done_says_what_was_chosen_in_the_words_of_the_question(client: Client) -> None:
+    go(client, "purpose", {"purpose": "work"})
+    go(client, "kind", KIND)
+
+    page = client.post("/networks/new/members/", MEMBERS | {"groups": ["employees", "leaving"]}, follow=True)
+
+    assert page.request["PATH_INFO"] == "/networks/new/done/shio/"
+    assert page.context["classes"] == ["アルムナイ", "社員", "まもなく卒業する方"]
+    assert page.context["first"] == ["アルムナイ"]
+    assert page.context["preview"]["groups"] == {"alumni", "employees", "leaving"}
+    assert "あとでつづける" not in page.content.decode()
+    assert "あとでつづける" in go(client, "purpose").content.decode()
+
+
+@pytest.mark.parametrize("step", ["kind", "members"])
+def test_network_new_back_from_the_new_network_leads_to_it_and_to_no_empty_question(client: Client, step: str) -> None:
+    for each, answer in zip(STEPS, ({"purpose": "work"}, KIND, MEMBERS), strict=True):
+        go(client, each, answer)
+
+    assert go(client, step).headers["Location"] == "/networks/new/done/shio/"
+    assert go(client, "purpose").status_code == 200  # another network can be begun
+
+
 def test_network_new_names_stand_on_one_line(client: Client) -> None:
     broken = {"name": "潮の会\r\nBcc: x", "organisation": "潮見\u2028製作所", "operator_name": "潮の\n世話人"}
     go(client, "purpose", {"purpose": "work"})

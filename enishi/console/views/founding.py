@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from enishi.accounts.doors import Access
 from enishi.accounts.models import Person
@@ -14,11 +17,13 @@ from enishi.console import actions, rules
 from enishi.console.founding import KindForm, MembersForm, PurposeForm, kind_choices, purpose_choices
 from enishi.kit.errors import Refused
 from enishi.members.doors import Request, page
-from enishi.networks.models import Draft, Kind, Network, Purpose
+from enishi.networks.classes import ALWAYS, PRESETS
+from enishi.networks.models import Draft, Kind, MemberClass, Network, Purpose
 from enishi.ui.words import japanese
 
 founders = Access("founders", lambda request: rules.may_found(request.user), network=False)
 STEPS = ("purpose", "kind", "members")
+JUST_NOW = timedelta(hours=1)
 
 
 def _answers(person: Person) -> dict[str, Any]:
@@ -93,7 +98,7 @@ def network_new_kind(request: Request) -> HttpResponse:
     assert isinstance(request.user, Person)
     answers = _answers(request.user)
     if "purpose" not in answers:
-        return redirect("founding:network-new-purpose")
+        return _begun_or_done(request.user)
     form = KindForm(request.POST if request.method == "POST" else None, initial=answers.get("kind"))
     if request.method == "POST" and form.is_valid():
         Draft.objects.keep(request.user, kind=form.cleaned_data)
@@ -106,6 +111,8 @@ def network_new_members(request: Request) -> HttpResponse:
     """Ask who is welcome, then start the network."""
     assert isinstance(request.user, Person)
     answers = _answers(request.user)
+    if not answers:
+        return _begun_or_done(request.user)
     if _next(answers) != "members" or "kind" not in answers:
         return redirect(f"founding:network-new-{_next(answers)}")
     form = MembersForm(
@@ -135,17 +142,36 @@ def network_new_members(request: Request) -> HttpResponse:
     return _show(request, "members", form, answers, chosen=chosen)
 
 
+def _grouped(rows: list[MemberClass]) -> list[str]:
+    """Return classes in the words of the question: the alumni's own as the one box that they were, others by label."""
+    of_alumni = {preset.code for preset in PRESETS if preset.group == ALWAYS}
+    words = [_("Alumni") if row.code in of_alumni else row.label for row in rows]
+    return list(dict.fromkeys(words))
+
+
+def _begun_or_done(person: Person) -> HttpResponse:
+    """Lead who comes to a later question without an answer to the first: to the network that was just started (the way
+    back from its page leads here), else to the first question."""
+    since = timezone.now() - JUST_NOW
+    made = Network.objects.filter(founded_by=person, created_at__gte=since).order_by("-created_at").first()
+    if made is not None:
+        return redirect("founding:network-new-done", slug=made.slug)
+    return redirect("founding:network-new-purpose")
+
+
 @page(access=founders)
 def network_new_done(request: Request, slug: str) -> HttpResponse:
     """Say that the network is there, that nobody knows of it yet, and what comes next."""
     network = get_object_or_404(Network, slug=slug)
     if network.founded_by_id != request.user.pk:
         raise Http404
-    rows = network.memberclass_rows.in_order()
+    rows = list(network.memberclass_rows.in_order())
+    admitted = [row for row in rows if row.admitted]
     context = {
         "made": network,
-        "classes": [row.label for row in rows if row.admitted],
-        "first": [row.label for row in rows if row.first_segment],
+        "done": True,
+        "classes": _grouped(admitted),
+        "first": _grouped([row for row in rows if row.first_segment]),
         "preview": {
             "now": "",
             "purpose": network.purpose,
@@ -153,7 +179,7 @@ def network_new_done(request: Request, slug: str) -> HttpResponse:
             "name": network.name,
             "organisation": network.organisation,
             "operator_name": network.operator_name,
-            "groups": ["employees"] if network.employees_listed else [],
+            "groups": {preset.group for preset in PRESETS if preset.code in {row.code for row in admitted}},
         },
     }
     return render(request, "console/network_new_done.html", context)
