@@ -113,6 +113,7 @@ def _column(candidate: Candidate) -> Column:
         # What a hidden column holds is nobody's business, and what nobody needs need not be kept.
         () if left_alone and not candidate.use else tuple(islice(examples, _EXAMPLES)),
         candidate.secret,
+        bool(candidate.values.count),
     )
 
 

@@ -13,7 +13,7 @@ class Column:
     """A column and what to do with it. `column` counts from 1; `fields` has two entries where a name or a reading is to be
     split; `use` is status or company: read while importing, kept nowhere. `sure` is 1.0 where the header says it,
     lower where it was concluded from values or from a header that can mean several things. `examples` are its first
-    values as the file shows them, none for what is left alone. `secret` columns are never read, whatever anybody chooses."""
+    values as the file shows them, none for what is left alone; `filled` says whether there are any. `secret` columns are never read, whatever anybody chooses."""
 
     column: int
     header: str
@@ -23,6 +23,7 @@ class Column:
     sure: float = 1.0
     examples: tuple[str, ...] = ()
     secret: bool = False
+    filled: bool = False
 
     @property
     def field(self) -> str | list[str] | None:

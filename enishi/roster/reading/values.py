@@ -29,7 +29,7 @@ _PLAIN_STATUS = re.compile(r"(?:在籍|在職|退職|退社|休職|出向|離職
 _YES = frozenset(("1", "○", "〇", "◯", "●", "レ", "✓", "✔", "true", "yes", "y", "済", "有", "はい", "t", "on"))
 _NO = frozenset(("0", "×", "✕", "false", "no", "n", "無", "いいえ", "f", "off"))
 _TYPE = re.compile(
-    r"正社員|正規|非正規|契約|嘱託|パ[ーー]ト|アルバイト|派遣|臨時|期間|役員|顧問|社員|無期|有期|再雇用|出向|業務委託|インタ[ーー]ン|専任|常勤|非常勤"
+    r"正社員|正職員|正規|非正規|契約|嘱託|パ[ーー]ト|アルバイト|派遣|臨時|期間|役員|顧問|社員|無期|有期|再雇用|出向|業務委託|インタ[ーー]ン|専任|常勤|非常勤"
     r"|full.?time|part.?time|permanent|fixed.?term|contract|temporary|temp\b|intern|regular|casual|apprentice|freelance"
 )
 _POST = re.compile(

@@ -32,7 +32,7 @@ _HINT = re.compile(
 _POLITE = re.compile(r"^(?:ゴ|御)(?=[\u4e00-\u9fff])")
 _SECTION = re.compile(r"^.{0,10}?(?:情報|データ|マスタ|プロフィール|項目)\d*(?=.)")
 _PERSON = re.compile(
-    r"^(?:社員|従業員|職員|スタッフ|メンバ[ーー]|本人|行員|会員|現(?:在ノ?)?|新|最新ノ?|最終|退職時ノ?|在籍時ノ?|在職時ノ?|主タル|主務?ノ?|本務ノ?|メインノ?|main"
+    r"^(?:社員|従業員|職員|スタッフ|メンバ[ーー]|本人|行員|会員|現(?:在ノ?)?|新|最新ノ?|最終|退職時ノ?|退社時ノ?|離職時ノ?|在籍時ノ?|在職時ノ?|主タル|主務?ノ?|本務ノ?|メインノ?|main"
     r"|employees?|staff|workers?|persons?|personnel|members?|legal|current|primary|latest|last|final|original|official|actual)(?=.)"
 )
 
@@ -106,9 +106,10 @@ _BUSINESS_MARK = re.compile(
     r"ビジネス(?:ネ[ーー]ム)?|職場|通称|通名|呼称|ニックネ[ーー]ム|愛称|旧姓使用|preferred|nickname|knownas|goesby|callname|displayname|表示名|business"
 )
 _FORMER_MARK = re.compile(
-    r"旧姓名?|旧氏名|旧氏|旧名|旧苗字|旧名字|改姓前|結婚前|maiden|birthname|nameatbirth|former(?:last|family|sur)?name|former(?:last|family|sur)|previous(?:last|family|sur)?name|geburtsname|^nee$"
+    r"旧姓名?|旧氏名|旧氏|旧名|旧苗字|旧名字|改姓前|結婚前|婚姻前|maiden|birthname|nameatbirth|former(?:last|family|sur)?name|former(?:last|family|sur)|previous(?:last|family|sur)?name|geburtsname|^nee$"
 )
 _NAME_THEN = re.compile(r"^(?:在籍|在職|入社|在学|卒業|退職|当)時ノ?オ?(?:名前|氏名|姓|苗字)$")
+_REGISTERED = re.compile(r"^戸籍(?:上ノ)?(?:氏|姓|苗字|名字)$")
 _PLAIN_MARK = re.compile(r"漢字|戸籍|本名|正式|全角|半角|在職時|kanji|official|legal")
 
 _OWN = r"(?:氏名|オ?名前|name|(?:社員|従業員|職員|スタッフ|メンバ[ーー]|行員|個人|会員|本人)名)?"
@@ -317,6 +318,8 @@ def _name_meanings(text: str) -> list[Meaning] | None:
             _KANA_MARK.search(rest) or _SCRIPT_MARK.search(rest) or _GIVEN_NAME.match(rest) or rest in ("セイ", "メイ")
         )
         return [] if odd else [Meaning("former_name", 1.0)]
+    if _REGISTERED.match(text):  # beside the name in daily use, the other one of the two
+        return [Meaning("family_name", 0.9), Meaning("former_name", 0.5)]
     if _NAME_THEN.match(text):
         return [Meaning("former_name", 0.6)]
     business = bool(_BUSINESS_MARK.search(text))

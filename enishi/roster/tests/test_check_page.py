@@ -124,6 +124,33 @@ def test_intake_says_nothing_of_choices_that_change_nothing(client: Client, netw
     assert "前回の読みかえ" not in page_of(client, make_intake(network, text_of(line(2)))).text
 
 
+def test_intake_names_the_columns_that_it_does_not_read(client: Client, network: Network) -> None:
+    head = "社員番号,姓,名,婚姻前氏,入社日,離職時組織名称,雇用区分,空き,離職事由CD,好物"
+    row = make_intake(network, f"{head}\n1,架空,太一,仮名,2001/4/1,検査部,正職員,,J1,団子\n".encode())
+
+    page = page_of(client, row)
+
+    read = {column["header"]: column["fields"] for column in row.detection["file"]["sheets"][0]["columns"]}
+    assert (read["婚姻前氏"], read["離職時組織名称"], read["雇用区分"]) == (
+        ["former_name"],
+        ["department"],
+        ["employment_type"],
+    )
+    assert "3列は読みません：好物、離職事由CD、空き。" in page.text
+    there = client.get(url(network, "intake", row.public_id) + f"?c={page.context['unread_at']}")
+    assert 'id="other-columns" open' in there.text
+    assert [each["header"] for each in there.context["others"]] == ["好物", "離職事由CD", "空き"]
+
+
+def test_intake_says_how_many_more_columns_it_does_not_read(client: Client, network: Network) -> None:
+    more = ",".join(f"好物{letter}" for letter in "甲乙丙丁戊己庚辛")
+    row = make_intake(network, f"社員番号,姓,名,入社日,{more}\n1,架空,太一,2001/4/1,{',' * 7}\n".encode())
+
+    text = page_of(client, row).text
+
+    assert "8列は読みません：好物甲、好物乙、好物丙、好物丁、好物戊、好物己。 ほかに2列あります。" in text
+
+
 def test_intake_asks_about_two_columns_of_one_field(client: Client, network: Network) -> None:
     row = make_intake(network, "社員番号,氏名,本名,入社日\n1,架空 太一,仮名 次,2001/4/1\n".encode())
 

@@ -21,7 +21,17 @@ from enishi.roster import intake as verbs
 from enishi.roster.choices import without_memory
 from enishi.roster.forms import COLUMNS, FileForm, ReadingForm
 from enishi.roster.models import Intake, IntakeRow, RosterPerson
-from enishi.roster.views.showing import Shown, changes_said, pair_shown, recalled_shown, row_shown, weight
+from enishi.roster.views.showing import (
+    MOST_NAMES,
+    Shown,
+    changes_said,
+    column_order,
+    not_read,
+    pair_shown,
+    recalled_shown,
+    row_shown,
+    weight,
+)
 from enishi.roster.views.tabs import tabs
 
 ROSTER = staff(Right.ROSTER)
@@ -143,7 +153,8 @@ def _check(request: Request, row: Intake, form: ReadingForm, other: Intake | Non
         path, letters, era=era, after=after, before=before, size=ROWS, weigh=weight, most=MOST_OF_ROWS
     )
     kept = {"v": verdict} if verdict else {}
-    columns = sorted(form.columns(), key=lambda each: each["verdict"] != "maybe")
+    columns = sorted(form.columns(), key=column_order)
+    unread = [each for each in columns if not_read(each["column"])]
     start = max(0, min(_line(request.GET.get("c", "")), len(columns) - 1))
     some = columns[start : start + COLUMNS]
     several = form.read_sheets() > 1
@@ -159,7 +170,11 @@ def _check(request: Request, row: Intake, form: ReadingForm, other: Intake | Non
         "all_sure": all(each["verdict"] != "maybe" for each in columns),
         "doubtful": [each for each in some if each["verdict"] == "maybe"],
         "others": [each for each in some if each["verdict"] != "maybe"],
-        "turned": start > 0,
+        "turned": "c" in request.GET,
+        "unread": len(unread),
+        "unread_names": [each["header"] for each in unread[:MOST_NAMES]],
+        "unread_more": max(0, len(unread) - MOST_NAMES),
+        "unread_at": columns.index(unread[0]) if unread else 0,
         "columns_before": f"?c={max(0, start - COLUMNS)}#cols-h" if start else "",
         "columns_after": f"?c={start + COLUMNS}#cols-h" if start + COLUMNS < len(columns) else "",
         "heads": form.heads({each["place"] for each in some} if start else ()),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from enishi.roster import words
 from enishi.roster.models import IntakeRow
+from enishi.roster.reading import Column
 from enishi.roster.reading.clean import katakana
 
 FIXABLE = frozenset(
@@ -33,6 +34,7 @@ MOST_NOTES = 4  # of a row on the page; further ones are said once these are men
 LONGEST_SHOWN = 60  # of a value that changes
 LONGEST_CELL = 120  # of a cell that can be mended on the page; a longer one is mended in the sheet
 MOST_LINES = 12
+MOST_NAMES = 6  # of columns that are not read, in the sentence about them
 _READ_AS_IT_IS = frozenset(("name_differs", "possible_same_person", "duplicate_row", "too_many_cells", "formula_like"))
 _HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
 
@@ -135,6 +137,19 @@ def changes_said(changes: Iterable[Sequence[Any]]) -> list[dict[str, str]]:
                 }
             )
     return lines[:MOST_LINES]
+
+
+def not_read(column: Column) -> bool:
+    """Return whether a column of a sheet that is read goes unread; a blank one without a name is none."""
+    return not (column.fields or column.use) and bool(column.header or column.filled)
+
+
+def column_order(each: dict[str, Any]) -> tuple[int, bool, bool]:
+    """Sort columns (ReadingForm.columns): to be looked at, read, not read; of the latter first those that hold something,
+    and before what is left alone on purpose (it has no examples) what nobody knew."""
+    column = each["column"]
+    rank = {"maybe": 0, "sure": 1, "none": 2}[each["verdict"]]
+    return (rank, rank == 2 and not column.filled, rank == 2 and not column.examples)
 
 
 def recalled_shown(recalled: Iterable[Sequence[str]]) -> list[dict[str, str]]:
