@@ -94,13 +94,15 @@ def test_photo_matrix_covers_it(network: Network, audience: int, listing: int) -
 
 
 def test_photo_visitor_stranger_and_deactivated_get_nothing(network: Network) -> None:
-    member, former = make_profile(network), make_profile(network)
+    member, former, closed = make_profile(network), make_profile(network), make_profile(network)
     stranger = make_profile(make_network())
     address = give(member)
     Member.objects.within(network).filter(pk=former.pk).update(state="left")
+    Member.objects.within(network).filter(pk=closed.pk).update(state="suspended")
 
     assert Client().get(address).status_code == 302
-    assert [enter(who).get(address).status_code for who in (stranger, former)] == [404, 404]
+    assert [enter(who).get(address).status_code for who in (stranger, closed)] == [404, 404]
+    assert enter(former).get(address).headers["Location"].endswith("/back/")
     assert enter(stranger).get(address.replace("nagi", stranger.network.slug)).status_code == 404
 
 
