@@ -31,7 +31,10 @@ class ChoiceForm(forms.Form):
         choices=WHO, required=False, widget=forms.RadioSelect, label=gettext_lazy("People of the roster")
     )
     q = forms.CharField(
-        max_length=100, required=False, strip=True, label=gettext_lazy("Name, reading, number or e-mail")
+        max_length=100,
+        required=False,
+        strip=True,
+        label=gettext_lazy("Name, former name, reading, department, number or e-mail"),
     )
     standing = forms.ChoiceField(choices=STANDINGS, required=False, label=gettext_lazy("Employment"))
     member_class = forms.ChoiceField(required=False, label=gettext_lazy("Class"))

@@ -320,7 +320,10 @@ class SearchForm(forms.Form):
         ("deceased", gettext_lazy("may have died")),
     )
     q = forms.CharField(
-        max_length=100, required=False, strip=True, label=gettext_lazy("Name, reading, number or e-mail")
+        max_length=100,
+        required=False,
+        strip=True,
+        label=gettext_lazy("Name, former name, reading, department, number or e-mail"),
     )
     standing = forms.ChoiceField(choices=STANDINGS, required=False, label=gettext_lazy("Employment"))
     state = forms.ChoiceField(choices=STATES, required=False, label=gettext_lazy("In the network"))

@@ -1,17 +1,23 @@
-"""HR's list as officers look through it: by folded name or reading, number or address, in the order of readings."""
+"""HR's list as officers look through it: by name of today or before, reading, department, number or address, in the order
+of readings."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import and_
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.db.models import CharField, Count, Exists, OuterRef, Prefetch, Q, Value
+from django.db.models.functions import Concat, Replace
 
 from enishi.kit.text.fold import name_key
 from enishi.members.models import Member
 from enishi.roster.models import RosterPerson, RosterQuerySet, Tenure
+from enishi.roster.spelling import kana_pattern
 
 PAGE = 24
+MOST_WORDS = 5
 
 
 @dataclass(frozen=True)
@@ -62,7 +68,8 @@ def _place(viewer: Member, public_id: str) -> tuple[str, int] | None:
 def matching(rows: RosterQuerySet, network_id: int, asked: dict[str, str], today: date) -> RosterQuerySet:
     """Return the rows that fit what was asked for: q, standing, state, member_class (forms.SearchForm)."""
     if word := asked.get("q", ""):
-        rows = rows.filter(_named(word))
+        before = Concat(Replace("former_name", Value(" ")), "given_name", output_field=CharField())
+        rows = rows.alias(before=before).filter(_named(word, network_id))
     if code := asked.get("member_class"):
         rows = rows.filter(member_class__code=code)
     gone = Exists(Tenure.objects.within(network_id).filter(person=OuterRef("pk"), left_on=None, left=True))
@@ -80,14 +87,28 @@ def matching(rows: RosterQuerySet, network_id: int, asked: dict[str, str], today
     return rows.filter(standings.get(asked.get("standing", ""), Q()), states.get(asked.get("state", ""), Q()))
 
 
-def _named(word: str) -> Q:
-    if "@" in word:
-        return Q(email__istartswith=word.strip())
-    key = name_key(word)
-    if not key:
+def _named(asked: str, network_id: int) -> Q:
+    """What was typed, word by word: every one is a part of a name, a reading (in kana or letters), a former name with or
+    without the given name, a department, or the start of a number. An address is looked for as a whole."""
+    if "@" in asked:
+        return Q(email__istartswith=asked.strip())
+    words = [word for word in asked.split() if name_key(word)][:MOST_WORDS]
+    if not words:
         return Q(pk__in=[])
+    return reduce(and_, (_means(word, network_id) for word in words))
+
+
+def _means(word: str, network_id: int) -> Q:
+    key = name_key(word)
     found = Q(name_key__contains=key) | Q(kana_key__contains=key)
-    plain = word.strip()
-    if any(letter.isdigit() for letter in plain):
-        found |= Q(employee_number__startswith=name_key(plain)) | Q(employee_number__startswith=plain)
+    if pattern := kana_pattern(key):
+        found |= Q(kana_key__regex=pattern)
+    for text in dict.fromkeys((word, key)):  # former names and departments are kept as HR writes them
+        found |= Q(former_name__gt="", before__icontains=text)
+        if len(text) > 1:
+            units = Tenure.objects.within(network_id).filter(department__icontains=text)
+            found |= Q(pk__in=units.values("person"))
+    if any(letter.isdigit() for letter in word):
+        for text in {word, key, key.upper()}:
+            found |= Q(employee_number__startswith=text)
     return found
