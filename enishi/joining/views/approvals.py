@@ -126,7 +126,8 @@ def approval_undoing(request: Request, public_id: str) -> HttpResponse:
 def approval_keys(request: Request) -> HttpResponse:
     """Switch the single keys off or on, in this browser."""
     request.session[KEYS_OFF] = "off" in request.POST
-    claim = Claim.objects.readable_by(request.viewer).filter(public_id=request.POST.get("at", "")[:10]).first()
+    at = request.POST.get("at", "")[:10]
+    claim = Claim.objects.readable_by(request.viewer).filter(public_id=at).first() if at.isalnum() else None
     if claim is None:
         return redirect("joining:approvals", request.network.slug)
     return redirect("joining:approval", request.network.slug, claim.public_id)
