@@ -176,6 +176,7 @@ def shown(row: Row, today: date) -> dict[str, Any]:
         "v": row.verdict,
         "name": row.name,
         "kana": f"{fields.get('family_name_kana', '')} {fields.get('given_name_kana', '')}".strip(),
+        "former": fields.get("former_name", ""),
         "unit": fields.get("department", ""),
         "joined": [said.get("joined_on", ""), _iso(row.joined_on)],
         "left": [said.get("left_on", ""), _iso(row.left_on)],
@@ -307,6 +308,7 @@ def _kept(row: Row, today: date) -> list[Any]:
     data = shown(row, today)
     data.pop("cells", None)  # for the sheet to mend alone, which is gone when the file is
     data.pop("fix", None)
+    data.pop("former", None)  # no more is kept of a row than what is wrong with it needs
     return [row.sheet[:60], row.number, row.verdict, data.pop("i"), data]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -18,7 +19,7 @@ from enishi.networks.models import Network
 from enishi.roster.models import Intake, RosterPerson
 from enishi.roster.reading import messages
 from enishi.roster.reading.codes import SEVERITY, Issue
-from enishi.ui.words import when
+from enishi.ui.words import day, when
 
 Words = str | Promise
 
@@ -138,6 +139,11 @@ def who(rows: Sequence[Intake], by: Any) -> dict[int | None, str]:
 def started_by(row: Intake, by: Any) -> str:
     """Return who brought the file, as who() says it."""
     return who([row], by)[row.started_by_id]
+
+
+def birth_day(on: date | None) -> str:
+    """Return a birth date; on which day of the week somebody was born is nobody's question."""
+    return day(on).partition("（")[0]
 
 
 def busy(row: Intake, by: Any) -> str:

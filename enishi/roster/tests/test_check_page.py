@@ -97,6 +97,48 @@ def test_intake_says_that_zeros_were_lost(client: Client, network: Network) -> N
     assert "社員番号の先頭のゼロが、Excelで消えたようです" in page.text
 
 
+def test_intake_says_when_nothing_would_change(client: Client, network: Network) -> None:
+    first = page_of(client, make_intake(network, text_of(line(1)))).text
+    imported(network, text_of(line(1)))
+
+    second = page_of(client, make_intake(network, text_of(line(1)))).text
+
+    assert "変わるところはありません" in second
+    assert "変わるところはありません" not in first
+    assert ('class="button small quiet" type="submit" formaction=' in second, "small primary" in second) == (
+        True,
+        False,
+    )
+    assert 'class="button small primary" type="submit" formaction=' in first
+
+
+def test_intake_says_that_another_import_came_in_between_and_reads_again(client: Client, network: Network) -> None:
+    row = make_intake(network, text_of(line(1)))
+    assert "別の取り込みより前" not in page_of(client, row).text
+    imported(network, text_of(line(1)))
+
+    page = page_of(client, row)
+    assert "別の取り込みより前" in page.text
+    assert "いま読みなおす" in page.text
+    press(client, row, "intake-reading")
+
+    assert again(row).counts["forecast"] == {"same": 1}
+    assert "別の取り込みより前" not in page_of(client, again(row)).text
+
+
+def test_intake_explains_that_some_rows_are_one_person(client: Client, network: Network) -> None:
+    twice = (line(1), line(1, joined="2021-04-01", left="2023-03-31"), line(2))
+
+    assert "3行は2人です" in page_of(client, make_intake(network, text_of(*twice))).text
+    assert "2行は" not in page_of(client, make_intake(network, text_of(line(1), line(2)))).text
+
+
+def test_intake_shows_the_former_name_in_a_row(client: Client, network: Network) -> None:
+    row = make_intake(network, "社員番号,姓,名,旧姓,入社日\n1,架空,花子,仮名,2001/4/1\n".encode())
+
+    assert "旧姓 仮名" in page_of(client, row).text
+
+
 # -- columns ----------------------------------------------------------------------------------------------------------
 def test_intake_says_what_was_chosen_for_the_last_file_and_how_to_go_back(client: Client, network: Network) -> None:
     first = make_intake(network, text_of(line(1)))

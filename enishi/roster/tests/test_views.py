@@ -408,6 +408,14 @@ def test_intake_says_which_import_has_to_be_undone_first(client: Client, network
     assert url(network, "intake-undo", below.public_id) in client.get(here).text
 
 
+def test_person_shows_a_birth_date_without_its_weekday(client: Client, network: Network) -> None:
+    imported(network, text_of(line(1, birth="1961-02-02")))
+
+    text = client.get(url(network, "person", RosterPerson.objects.within(network).get().public_id)).text
+
+    assert "<dd>1961年2月2日</dd>" in text
+
+
 def test_intake_drop_sets_the_file_aside(client: Client, network: Network) -> None:
     row = make_intake(network, text_of(line(1)))
 

@@ -159,6 +159,8 @@ def _check(request: Request, row: Intake, form: ReadingForm, other: Intake | Non
     some = columns[start : start + COLUMNS]
     several = form.read_sheets() > 1
     counts = row.counts
+    forecast = counts.get("forecast", {})
+    people = sum(forecast.get(name, 0) for name in ("new", "changed", "same"))
     pairs = row.detection.get("pairs", [])
     said = row.detection.get("same", {})
     place = min(max(_line(request.GET.get("same", "")), 0), max(len(pairs) - 1, 0))
@@ -194,7 +196,10 @@ def _check(request: Request, row: Intake, form: ReadingForm, other: Intake | Non
             "bad": counts["with_errors"],
         },
         "skipped": [(words.skipped(reason), count) for reason, count in counts.get("why_skipped", {}).items()],
-        "forecast": counts.get("forecast", {}),
+        "forecast": forecast,
+        "idle": not (forecast.get("new") or forecast.get("changed") or pairs),
+        "people": people if people != counts["ok"] + counts["with_warnings"] else 0,
+        "overtaken": verbs.overtaken(row),
         "changes": changes_said(row.detection.get("changes", [])[:ROWS]),
         "pair": pair_shown(pairs[place], said) if pairs else None,
         "pair_count": len(pairs),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from enishi.kit.errors import NotAllowed, Refused
 from enishi.members.doors import Request, page, staff
 from enishi.members.roles import Right
-from enishi.roster import facts, rules, search
+from enishi.roster import facts, rules, search, words
 from enishi.roster import people as verbs
 from enishi.roster.forms import ClassForm, ReasonForm, SearchForm
 from enishi.roster.intake import today_in
@@ -71,6 +71,7 @@ def _person(request: Request, row: RosterPerson, **forms: Form) -> HttpResponse:
         "sees_members": rules.sees_members(request.viewer),
         "sets_class": rules.can_set_class(request.viewer, row) and row.member_id is None,
         "facts": known,
+        "birth_date": words.birth_day(known.birth_date) if known else "",
         "invites": request.viewer.has(Right.INVITE),
         "periods": list(reversed(known.periods)) if known else [],
         "others": others,

@@ -74,6 +74,7 @@ class Shown:
     planned: bool = False
     notes: list[Note] = field(default_factory=list)
     more: int = 0
+    former: str = ""
 
     @classmethod
     def of_note(cls, note: IntakeRow, *, several: bool) -> Shown:
@@ -115,6 +116,7 @@ def row_shown(data: dict[str, Any], sheets: Sequence[str], *, several: bool) -> 
         bool(data.get("planned")),
         notes,
         max(0, len(issues) - MOST_NOTES),
+        data.get("former", ""),
     )
 
 
