@@ -11,6 +11,20 @@ from enishi.kit.ids import PublicIdField
 from enishi.networks.tenancy import NetworkModel, NetworkQuerySet
 
 
+class _Codes(models.Aggregate):
+    """The different values of a column in one text, as either engine says it."""
+
+    function = "STRING_AGG"
+    template = "%(function)s(DISTINCT %(expressions)s, ',')"
+    output_field = models.TextField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        """SQLite's comma is its own, and cannot be named beside DISTINCT."""
+        return super().as_sql(
+            compiler, connection, function="GROUP_CONCAT", template="%(function)s(DISTINCT %(expressions)s)", **context
+        )
+
+
 class HappeningQuerySet(NetworkQuerySet):
     """What happened, for those who may read it."""
 
@@ -24,6 +38,12 @@ class HappeningQuerySet(NetworkQuerySet):
         rows = self.order_by("-pk")
         place = self.filter(public_id=before).values_list("pk", flat=True).first() if before else None
         return rows.filter(pk__lt=place) if place else rows
+
+    def with_kinds(self, viewer: Any) -> Self:
+        """Return the rows with `kinds` beside each: the codes of all that this viewer may read in the network, with commas
+        between. Within the same query, which works them out once."""
+        everything = self.model.objects.readable_by(viewer).order_by().values("network")
+        return self.annotate(kinds=models.Subquery(everything.annotate(codes=_Codes("kind")).values("codes")[:1]))
 
 
 class Happening(NetworkModel):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from enishi.activity.deeds import KINDS
 from enishi.activity.models import Happening
@@ -32,10 +33,26 @@ class Line:
     public_id: str
 
 
-def kinds() -> list[tuple[str, str]]:
-    """Return (code, sentence) of every kind in the record, in the order of their sentences."""
-    texts = [(code, str(kind.text)) for code, kind in KINDS.items() if not kind.own]
-    return sorted(texts, key=lambda each: each[1])
+GROUPS = {  # the first part of a kind's code, in the order of the filter
+    "joining": gettext_lazy("Joining and leaving"),
+    "roster": gettext_lazy("Roster"),
+    "members": gettext_lazy("Roles"),
+    "desk": gettext_lazy("Enquiries"),
+    "public": gettext_lazy("Public page and texts"),
+    "console": gettext_lazy("Network and classes"),
+}
+
+
+def kinds(codes: Iterable[str]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return kinds as (group, [(code, sentence)]), the groups in their order and the sentences of each in theirs."""
+    grouped: dict[str, list[tuple[str, str]]] = {group: [] for group in GROUPS}
+    for code in set(codes) & KINDS.keys():
+        grouped.setdefault(code.partition(".")[0], []).append((code, str(KINDS[code].text)))
+    return [
+        (str(GROUPS.get(group, group)), sorted(found, key=lambda each: each[1]))
+        for group, found in grouped.items()
+        if found
+    ]
 
 
 def lines(happenings: Sequence[Happening], viewer: Member) -> list[Line]:

@@ -461,6 +461,19 @@ def test_record_is_paged_from_newest_to_oldest_and_filtered() -> None:
     assert client.get(address(network, "desk/record/?kind=nonsense&before=nonsense")).status_code == 200
 
 
+def test_record_offers_the_kinds_that_have_happened_here_in_groups() -> None:
+    network, owner = start_network()
+    other, elsewhere = start_network()
+    signed_in(elsewhere).post(address(other, "desk/classes/"), {"label": "区分", "side": "1"})
+
+    kinds = signed_in(owner).get(address(network, "desk/record/")).context["kinds"]
+
+    offered = {code for _group, found in kinds for code, _words in found}
+    assert offered == set(Happening.objects.readable_by(owner).values_list("kind", flat=True))
+    assert "console.class-added" not in offered
+    assert "会と区分" in [group for group, _found in kinds]
+
+
 def test_record_of_another_network_cannot_be_read_through_this_one() -> None:
     network, owner = start_network()
     other, _stranger = start_network()
