@@ -29,7 +29,7 @@ BACKUPS_KEPT = 3
 def run() -> int:
     """Prepare what is not prepared, then serve until SIGINT or SIGTERM; returns the exit code."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "enishi.config.settings")
-    os.environ["PORT"] = str(value("PORT"))  # here it is this one, wherever the last start was
+    os.environ.update(PORT=str(value("PORT")))  # here it is this one, wherever the last start was
     listener = _listen(value("HOST"), value("PORT"))
     import django
     from django.conf import settings
