@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from tests.house import HOUSE, addresses, none, test_functions
 
-SECOND = {"front": "home", "founding": "console", "site": "public"}  # namespaces of a package's addresses outside the networks
+SECOND = {
+    "front": "home",
+    "founding": "console",
+    "site": "public",
+}  # namespaces of a package's addresses outside the networks
 TWICE = {"profiles:photo-large": "photo"}  # a second address of a view
 INSTEAD = {"accounts/locked.html"}  # what a view answers with in place of its own page
 

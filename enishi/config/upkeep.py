@@ -26,7 +26,8 @@ def make_first_tables() -> None:
     """Make the tables of a database that has none: a command may come before the first `bin/run`. Those of an earlier version
     stay as they are: whoever updates decides when, and `bin/run` makes a copy before."""
     recorder = MigrationRecorder(connection)
-    if recorder.has_table():  # asked without the lock: who starts the house holds it, and has the demo loaded by a command
+    # asked without the lock: who starts the house holds it, and has the demo loaded by a command
+    if recorder.has_table():
         return
     with alone(settings.DATA):
         if not recorder.has_table():

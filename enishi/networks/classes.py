@@ -24,7 +24,14 @@ class Preset(NamedTuple):
 
 ALWAYS = "alumni"  # the group that every network admits
 PRESETS = (
-    Preset("left", ALWAYS, ALUMNI, "自己都合", "Own choice", ("正社員", "正職員", "総合職", "一般職", "Regular", "Full-time")),
+    Preset(
+        "left",
+        ALWAYS,
+        ALUMNI,
+        "自己都合",
+        "Own choice",
+        ("正社員", "正職員", "総合職", "一般職", "Regular", "Full-time"),
+    ),
     Preset("retired", ALWAYS, ALUMNI, "定年", "Retirement"),
     Preset("contract", ALWAYS, ALUMNI, "契約・嘱託", "Fixed term", ("契約社員", "嘱託", "嘱託社員", "Contract")),
     Preset("part-time", ALWAYS, ALUMNI, "パート・アルバイト", "Part-time", ("パート", "アルバイト", "Part-time")),

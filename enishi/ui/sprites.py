@@ -9,7 +9,13 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-KNOTS = {"small": "0 0 160 132", "panel": "0 0 500 640", "cover": "0 0 1100 220", "hero": "0 0 1440 640", "hero-small": "0 0 390 330"}
+KNOTS = {
+    "small": "0 0 160 132",
+    "panel": "0 0 500 640",
+    "cover": "0 0 1100 220",
+    "hero": "0 0 1440 640",
+    "hero-small": "0 0 390 330",
+}
 
 
 @lru_cache(maxsize=16)
