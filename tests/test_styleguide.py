@@ -58,21 +58,6 @@ def test_counter_follows_typing_and_rows_are_counted(visitor: Callable[..., Visi
     assert page.locator("[data-chosen]").inner_text() == "1"
 
 
-def test_text_is_back_after_the_page_was_left_and_can_be_thrown_away(visitor: Callable[..., Visitor]):
-    page = visitor().page
-    page.goto("/styleguide/")
-    page.get_by_label("ひとこと").fill("雪かき初心者です。")
-
-    page.goto("/styleguide/?theme=dark")
-    page.goto("/styleguide/")
-    back = page.get_by_label("ひとこと").input_value()
-    page.get_by_role("button", name="消して書きなおす").click()
-
-    assert back == "雪かき初心者です。"
-    assert page.get_by_label("ひとこと").input_value() == ""
-    assert page.evaluate("Object.keys(sessionStorage).filter((key) => key.startsWith('draft:'))") == []
-
-
 def test_second_press_does_not_send_a_form_twice(visitor: Callable[..., Visitor]):
     page = visitor().page
     page.goto("/styleguide/")
