@@ -24,7 +24,7 @@ ASIDE = {
     "mfa_login_webauthn", "mfa_download_recovery_codes",
     "profiles:photo", "profiles:photo-large", "profiles:directory-facets", "profiles:suggest", "public:brand", "public:logo",
     "site:robots", "site:security-txt",
-    "roster:intake-sample", "roster:intake-sheet", "roster:intake-progress",
+    "roster:intake-sample", "roster:intake-sheet", "roster:intake-progress", "joining:approvals-count",
 }  # fmt: skip
 MORE = {
     "profiles:directory": ("?view=list", "?facets=1", "?q=zzzz"),
