@@ -173,6 +173,7 @@ def _missing(response: Response) -> list[str]:
 # -- what a page is held against -------------------------------------------------------------------------------------
 def axe(page: Page) -> list[str]:
     """Return what axe finds on the page (WCAG 2.2 A and AA, best practices), one line per finding; [] is the aim."""
+    page.wait_for_load_state()  # with its styles: after a click the page may have begun and no more
     session = page.context.new_cdp_session(page)  # past the CSP, which stays in force for the page
     session.send("Runtime.evaluate", {"expression": AXE})
     found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
@@ -185,6 +186,7 @@ def axe(page: Page) -> list[str]:
 
 def sideways(page: Page) -> int:
     """Return by how many pixels the page is wider than the screen; 0 is the aim."""
+    page.wait_for_load_state()
     return int(page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
 

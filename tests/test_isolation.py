@@ -207,7 +207,7 @@ def verdict(response: Any) -> str:
         return "back"
     if response.status_code == 302 and response.headers["Location"].startswith("/account/login/?next="):
         return "sign-in"
-    if response.status_code == 204 and "HX-Redirect" in response.headers:
+    if response.status_code == 204:  # to a part of a page; nothing else answers so
         return "sign-in"
     if response.status_code in {404, 405} or response.status_code >= 500:
         return str(response.status_code)

@@ -99,7 +99,6 @@ def order(
         public_id=token,
         made_by_id=getattr(by, "person_id", None),
         paper=paper,
-        back=PrintRun.Back.GREETING,
         people=list(people),
         number=len(people),
         expires_at=_end_of_day(network, days),

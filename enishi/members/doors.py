@@ -89,7 +89,8 @@ def _turned_away(request: Any) -> HttpResponse:
     else:
         raise Http404
     if request.headers.get("HX-Request"):
-        return HttpResponse(status=204, headers={"HX-Redirect": to})
+        # what was sent leads the whole page; a part that asks by itself leaves the reader and what they are typing alone
+        return HttpResponse(status=204, headers={"HX-Redirect": to} if request.method == "POST" else {})
     return HttpResponseRedirect(to)
 
 

@@ -43,6 +43,7 @@ NAMELESS = re.compile(
 
 def walk(page: Page, until: Callable[[str], bool], most: int = 60) -> list[str]:
     """Press Tab until the name of what has the focus fits; return what was wrong on the way."""
+    page.wait_for_load_state()
     wrong = []
     for _ in range(most):
         page.keyboard.press("Tab")
@@ -55,6 +56,7 @@ def walk(page: Page, until: Callable[[str], bool], most: int = 60) -> list[str]:
 
 def aloud(page: Page) -> list[str]:
     """Return what a screen reader would stumble over: levels left out, a page without its heading, things without a name."""
+    page.wait_for_load_state()
     levels = page.evaluate(HEADINGS)
     wrong = [f"h{one} is followed by h{two}" for one, two in pairwise(levels) if two > one + 1]
     wrong += [] if levels.count(1) == 1 else [f"{levels.count(1)} headings of level 1"]

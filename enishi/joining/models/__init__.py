@@ -1,9 +1,9 @@
 """What stands between a person of the roster and a member: invitations, what carries them, claims, departures."""
 
-from enishi.joining.models.carriers import Mailing, PrintRun
-from enishi.joining.models.claim import Claim, Finding, Line, Vouch
+from enishi.joining.models.claim import Claim, Finding, Line
 from enishi.joining.models.departure import Departure, Leaver, Pause
 from enishi.joining.models.invitation import WRONG_TRIES, Invitation
+from enishi.joining.models.print_run import PrintRun
 
 __all__ = [
     "WRONG_TRIES",
@@ -13,8 +13,6 @@ __all__ = [
     "Invitation",
     "Leaver",
     "Line",
-    "Mailing",
     "Pause",
     "PrintRun",
-    "Vouch",
 ]

@@ -54,9 +54,6 @@ class Claim(NetworkModel):
 
         FACTS = "facts", pgettext_lazy("claim", "without an invitation")
         INVITATION = "invitation", pgettext_lazy("claim", "with an invitation whose facts did not agree")
-        PERSONAL = "personal", pgettext_lazy("claim", "asked by somebody who is here")
-        VOUCHED = "vouched", pgettext_lazy("claim", "vouched for by members")
-        TELEPHONE = "telephone", pgettext_lazy("claim", "by telephone, with the secretariat")
 
     class State(models.TextChoices):
         """Where it stands."""
@@ -81,7 +78,6 @@ class Claim(NetworkModel):
     address = models.EmailField(max_length=254)  # confirmed; the answer goes there
     way = models.CharField(max_length=10, choices=Way, default=Way.FACTS)
     invitation = models.ForeignKey("joining.Invitation", null=True, on_delete=models.SET_NULL, related_name="+")
-    asked_by = models.ForeignKey("members.Member", null=True, on_delete=models.SET_NULL, related_name="+")
     claimed = models.JSONField(default=dict)  # as typed; {} once decided
     choices = models.JSONField(default=dict)  # preset, purposes and aims, taken over on approval; {} once decided
     findings = models.JSONField(default=dict)  # fact → Finding, compared with roster_person
@@ -136,21 +132,6 @@ class Line(NetworkModel):
 
     class Meta:
         indexes = [models.Index(fields=["claim", "id"], name="claim_lines")]
-
-    def __str__(self) -> str:
-        return f"{self.claim_id}"
-
-
-class Vouch(NetworkModel):
-    """A member's word for an applicant; two are enough where no roster exists (N19)."""
-
-    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="vouches")
-    member = models.ForeignKey("members.Member", on_delete=models.CASCADE, related_name="+")
-    words = models.CharField(max_length=200, blank=True)
-    given_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["claim", "member"], name="one_vouch_per_member")]
 
     def __str__(self) -> str:
         return f"{self.claim_id}"

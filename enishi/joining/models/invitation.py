@@ -73,8 +73,6 @@ class Invitation(NetworkModel):
     used_at = models.DateTimeField(null=True, blank=True)
     used_by = models.ForeignKey("members.Member", null=True, on_delete=models.SET_NULL, related_name="+")
     revoked_at = models.DateTimeField(null=True, blank=True)
-    mailing = models.ForeignKey("joining.Mailing", null=True, on_delete=models.SET_NULL, related_name="invitations")
-    reminder = models.PositiveSmallIntegerField(default=0)  # 0 the first mail, then 1 and 2
     print_run = models.ForeignKey("joining.PrintRun", null=True, on_delete=models.SET_NULL, related_name="invitations")
     card_number = models.PositiveIntegerField(null=True, blank=True)  # on the card's back, for one that comes back
     came_back_at = models.DateTimeField(null=True, blank=True)  # the post could not deliver it

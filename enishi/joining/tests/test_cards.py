@@ -154,7 +154,7 @@ def test_whom_mail_does_not_reach_gets_a_card_though_invited(network: Network) -
 def test_ordering_leaves_no_code_before_the_file(network: Network, officer: Member) -> None:
     run = ordered(network, crowd(network, 2), by=officer)
 
-    assert (run.state, run.number, run.back, run.made_by) == ("waiting", 2, "greeting", officer.person)
+    assert (run.state, run.number, run.made_by) == ("waiting", 2, officer.person)
     assert not Invitation.objects.within(network).exists()
     assert Happening.objects.within(network).filter(kind="joining.cards-ordered", subject_id=run.public_id).exists()
 

@@ -16,7 +16,7 @@ class ProgressPoll extends HTMLElement {
     if (!document.hidden) {
       try {
         const answer = await fetch(this.getAttribute("src"), { headers: { "HX-Request": "true" } });
-        if (answer.ok && !answer.redirected) this.show(await answer.text());
+        if (answer.status === 200 && !answer.redirected) this.show(await answer.text());
         else next = this.wait * 5;
       } catch {
         next = this.wait * 5;

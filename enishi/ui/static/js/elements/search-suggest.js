@@ -47,7 +47,7 @@ class SearchSuggest extends HTMLElement {
     address.searchParams.set("q", q);
     try {
       const answer = await fetch(address, { signal: this.asked.signal, headers: { "HX-Request": "true" } });
-      if (!answer.ok || answer.redirected || document.activeElement !== this.input) return this.close();
+      if (answer.status !== 200 || answer.redirected || document.activeElement !== this.input) return this.close();
       this.list.innerHTML = await answer.text();
       this.options.forEach((option, index) => { option.id = `${this.list.id}-${index}`; });
       this.choose(-1);

@@ -1,4 +1,4 @@
-"""What carries many invitations at once: a printed bundle of cards, a mail to many."""
+"""A bundle of invitation cards, made as one PDF."""
 
 from __future__ import annotations
 
@@ -33,12 +33,6 @@ class PrintRun(NetworkModel):
         A6 = "a6", pgettext_lazy("paper", "A6, one card a sheet")
         A4 = "a4", pgettext_lazy("paper", "A4, four cards a sheet")
 
-    class Back(models.TextChoices):
-        """What stands on the back beside the explanations."""
-
-        ADDRESS = "address", pgettext_lazy("card", "postal address for a window envelope")
-        GREETING = "greeting", pgettext_lazy("card", "room for a word by hand")
-
     class State(models.TextChoices):
         """Where the bundle stands."""
 
@@ -51,7 +45,6 @@ class PrintRun(NetworkModel):
     made_by = models.ForeignKey("accounts.Person", null=True, on_delete=models.SET_NULL, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
     paper = models.CharField(max_length=4, choices=Paper, default=Paper.A6)
-    back = models.CharField(max_length=10, choices=Back, default=Back.GREETING)
     people = models.JSONField(default=list)  # ids of the roster; emptied once the cards are made
     done = models.PositiveIntegerField(default=0)
     number = models.PositiveIntegerField(default=0)
@@ -63,43 +56,6 @@ class PrintRun(NetworkModel):
 
     class Meta:
         indexes = [models.Index(fields=["network", "-id"], name="print_run_newest")]
-
-    def __str__(self) -> str:
-        return self.public_id
-
-
-class Mailing(NetworkModel):
-    """A mail of invitation to many people of the roster, sent by a job at a bounded rate; its reminders go by themselves."""
-
-    class State(models.TextChoices):
-        """Where the mailing stands."""
-
-        SCHEDULED = "scheduled", pgettext_lazy("mailing", "scheduled")
-        SENDING = "sending", pgettext_lazy("mailing", "being sent")
-        SENT = "sent", pgettext_lazy("mailing", "sent")
-        CANCELLED = "cancelled", pgettext_lazy("mailing", "called off")
-
-    public_id = PublicIdField()
-    made_by = models.ForeignKey("accounts.Person", null=True, on_delete=models.SET_NULL, related_name="+")
-    made_at = models.DateTimeField(default=timezone.now)
-    segment = models.JSONField(default=dict)  # who was meant, as the officer chose (roster/segments.py)
-    subject = models.CharField(max_length=120)
-    text = models.TextField(max_length=4_000)
-    send_at = models.DateTimeField()
-    reminders = models.PositiveSmallIntegerField(default=1)  # 0, 1 or 2, fourteen days apart
-    state = models.CharField(max_length=10, choices=State, default=State.SCHEDULED)
-    at = models.BigIntegerField(default=0)  # the roster id up to which the running round has come
-    number = models.PositiveIntegerField(default=0)  # people counted when it was scheduled
-    done = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(condition=models.Q(reminders__lte=2), name="mailing_reminders"),
-        ]
-        indexes = [
-            models.Index(fields=["network", "-id"], name="mailing_newest"),
-            models.Index(fields=["state", "send_at"], name="mailing_due"),
-        ]
 
     def __str__(self) -> str:
         return self.public_id
