@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from enishi.joining import cards
 from enishi.joining.models import PrintRun
 from enishi.kit.ids import ALPHABET, LENGTH
 from enishi.networks.models import Network
-from enishi.roster.forms import SearchForm
+from enishi.roster.forms import NarrowForm
 
 WHO = (
     ("uninvited", pgettext_lazy("cards", "not invited yet")),
@@ -20,29 +19,19 @@ WHO = (
     ("no_email", pgettext_lazy("cards", "without an e-mail address")),
     ("out", pgettext_lazy("cards", "everybody who has not joined")),
 )
-STANDINGS = [each for each in SearchForm.STANDINGS if each[0] != "leaving"]
+STANDINGS = [each for each in NarrowForm.STANDINGS if each[0] != "leaving"]
 
 
-class ChoiceForm(forms.Form):
+class ChoiceForm(NarrowForm):
     """For whom: one of four groups, narrowed as the roster's list is."""
 
-    mark_required = False
     who = forms.ChoiceField(
         choices=WHO, required=False, widget=forms.RadioSelect, label=gettext_lazy("People of the roster")
     )
-    q = forms.CharField(
-        max_length=100,
-        required=False,
-        strip=True,
-        label=gettext_lazy("Name, former name, reading, department, number or e-mail"),
-    )
     standing = forms.ChoiceField(choices=STANDINGS, required=False, label=gettext_lazy("Employment"))
-    member_class = forms.ChoiceField(required=False, label=gettext_lazy("Class"))
 
     def __init__(self, data: Any = None, *, network: Network) -> None:
-        super().__init__({"who": "uninvited", **(data.dict() if data else {})})
-        rows = [(row.code, row.label) for row in network.memberclass_rows.in_order()]
-        self.fields["member_class"].choices = [("", _("all classes")), *rows]  # type: ignore[attr-defined]
+        super().__init__({"who": "uninvited", **(data.dict() if data else {})}, network=network)
 
     def asked(self) -> dict[str, str]:
         """Return what was asked for, without what is not understood; `who` always says something."""

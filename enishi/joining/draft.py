@@ -11,7 +11,7 @@ from typing import Any
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.core import signing
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
 from enishi.joining.models import Invitation
@@ -60,6 +60,17 @@ class Draft:
         """Keep what was typed, fields of this way only."""
         self.words = {**self.words, **{name: words[name] for name in WORDS if name in words}}
         self.save()
+
+    def choose(self, sent: QueryDict) -> None:
+        """Keep what was chosen on the last page, beside the words that this page carried along."""
+        self.bring_back(sent.get("kept", ""))
+        self.type(
+            {
+                "purposes": [name for name in ("membership", "listing", "mail") if name in sent],
+                "preset": sent.get("preset", "")[:10],
+                "aims": sent.getlist("aims")[:20],
+            }
+        )
 
     def save(self) -> None:
         """Write the draft to the session."""

@@ -302,8 +302,8 @@ def _with_own(column: Column) -> list[tuple[str, Any, Any]]:
     return known
 
 
-class SearchForm(forms.Form):
-    """What an officer looks for on the roster."""
+class NarrowForm(forms.Form):
+    """Whom of the roster an officer means: by words, employment and class."""
 
     mark_required = False
     STANDINGS = (
@@ -312,13 +312,6 @@ class SearchForm(forms.Form):
         ("current", gettext_lazy("works there")),
         ("leaving", gettext_lazy("is about to leave")),
     )
-    STATES = (
-        ("", gettext_lazy("everybody")),
-        ("out", gettext_lazy("not joined")),
-        ("in", gettext_lazy("joined")),
-        ("silent", gettext_lazy("not to be written to")),
-        ("deceased", gettext_lazy("may have died")),
-    )
     q = forms.CharField(
         max_length=100,
         required=False,
@@ -326,13 +319,25 @@ class SearchForm(forms.Form):
         label=gettext_lazy("Name, former name, reading, department, number or e-mail"),
     )
     standing = forms.ChoiceField(choices=STANDINGS, required=False, label=gettext_lazy("Employment"))
-    state = forms.ChoiceField(choices=STATES, required=False, label=gettext_lazy("In the network"))
     member_class = forms.ChoiceField(required=False, label=gettext_lazy("Class"))
 
     def __init__(self, data: Any = None, *, network: Network) -> None:
         super().__init__(data)
         rows = [(row.code, row.label) for row in network.memberclass_rows.in_order()]
         self.fields["member_class"].choices = [("", _("all classes")), *rows]  # type: ignore[attr-defined]
+
+
+class SearchForm(NarrowForm):
+    """What an officer looks for on the roster."""
+
+    STATES = (
+        ("", gettext_lazy("everybody")),
+        ("out", gettext_lazy("not joined")),
+        ("in", gettext_lazy("joined")),
+        ("silent", gettext_lazy("not to be written to")),
+        ("deceased", gettext_lazy("may have died")),
+    )
+    state = forms.ChoiceField(choices=STATES, required=False, label=gettext_lazy("In the network"))
 
     def asked(self) -> dict[str, str]:
         """Return what was asked for, without what is not understood."""

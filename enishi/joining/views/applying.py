@@ -112,14 +112,7 @@ def claim_choices(request: Request) -> HttpResponse:
         return answer
     draft, person = Draft(request, request.network), request.user
     if request.method == "POST":
-        draft.bring_back(request.POST.get("kept", "")) if not draft.words else None
-        draft.type(
-            {
-                "purposes": [name for name in ("membership", "listing", "mail") if name in request.POST],
-                "preset": request.POST.get("preset", "")[:10],
-                "aims": request.POST.getlist("aims")[:20],
-            }
-        )
+        draft.choose(request.POST)
     facts = ClaimForm(draft.words, signed_in=True, network=request.network)
     proved = draft.agreed and draft.confirmed and person.is_authenticated
     if not proved or flows.owner_of(draft.confirmed) != person or not facts.is_valid():

@@ -193,14 +193,7 @@ def join_choices(request: Request, code: str) -> HttpResponse:
     draft = Draft(request, invitation)
     person = request.user
     if request.method == "POST":
-        draft.bring_back(request.POST.get("kept", "")) if not draft.words else None
-        draft.type(
-            {
-                "purposes": [name for name in ("membership", "listing", "mail") if name in request.POST],
-                "preset": request.POST.get("preset", "")[:10],
-                "aims": request.POST.getlist("aims")[:20],
-            }
-        )
+        draft.choose(request.POST)
     proved = draft.agreed and draft.confirmed and person.is_authenticated
     if not proved or flows.owner_of(draft.confirmed) != person:
         return _start_again(request, draft, code)
