@@ -21,7 +21,7 @@ import uvicorn
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.test import Client, override_settings
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, expect
 
 from enishi.config.asgi import Application
 from enishi.kit.jobs import Worker
@@ -42,6 +42,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PATIENCE = 30_000  # milliseconds: only what never comes is a fault, a busy machine is none
+expect.set_options(timeout=PATIENCE / 2)
 Width = Literal["phone", "desktop"]
 
 
@@ -141,7 +143,7 @@ def visitor(browser: Browser, live: str) -> Iterator[Callable[..., Visitor]]:
             reduced_motion="reduce",
             java_script_enabled=javascript,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: complaints.extend(_complaint(message)))
