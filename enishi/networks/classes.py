@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from django.utils.translation import get_language
+
 from enishi.networks.audiences import ALUMNI, EMPLOYEES
 
 
@@ -28,8 +30,8 @@ PRESETS = (
         "left",
         ALWAYS,
         ALUMNI,
-        "自己都合",
-        "Own choice",
+        "自己都合など",  # whom HR calls regular: how they left, no file says
+        "Own choice and others",
         ("正社員", "正職員", "総合職", "一般職", "Regular", "Full-time"),
     ),
     Preset("retired", ALWAYS, ALUMNI, "定年", "Retirement"),
@@ -43,3 +45,10 @@ PRESETS = (
     Preset("group-company", "near", ALUMNI, "グループ会社", "Group company", ("出向", "転籍", "Secondment")),
 )
 GROUPS = (ALWAYS, "employees", "leaving", "near")
+_TWINS = {name: {"ja": each.ja, "en": each.en} for each in PRESETS for name in (each.ja, each.en)}
+
+
+def in_language(label: str) -> str:
+    """Return a name of ours in the language at hand, any other name as it is."""
+    language = "ja" if (get_language() or "").startswith("ja") else "en"
+    return _TWINS[label][language] if label in _TWINS else label

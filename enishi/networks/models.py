@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from enishi.networks import brand
 from enishi.networks.audiences import ALUMNI, EMPLOYEES
+from enishi.networks.classes import in_language
 from enishi.networks.tenancy import NetworkModel, NetworkQuerySet, _Tenant
 
 phone_shape = RegexValidator(
@@ -123,6 +124,19 @@ class MemberClassQuerySet(NetworkQuerySet):
         return self.order_by("position", "pk")
 
 
+class ClassLabelField(models.CharField[str, str]):
+    """The name of a class. One that the wizard gave, and nobody changed, reads in the language of who reads it."""
+
+    def from_db_value(self, value: str, *_: Any) -> str:
+        """Return the name as stored, or as its twin in the language at hand."""
+        return in_language(value)
+
+    def deconstruct(self) -> Any:
+        """Stand in migrations as what it is in the database."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
+
+
 class MemberClass(NetworkModel):
     """A class of members: left by own wish, mandatory retirement, contract, intern, programme … (R009)."""
 
@@ -133,7 +147,7 @@ class MemberClass(NetworkModel):
     ]
 
     code = models.SlugField(max_length=30)
-    label = models.CharField(max_length=40)
+    label = ClassLabelField(max_length=40)
     side = models.PositiveSmallIntegerField(choices=SIDES, default=ALUMNI)
     position = models.PositiveSmallIntegerField(default=0)
     admitted = models.BooleanField(default=True)  # people of this class may join; else an override with a reason
