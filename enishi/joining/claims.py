@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from enishi.accounts.models import Person
 from enishi.activity.deeds import action, anyone, happened
-from enishi.joining import admission, claims_mail, identity, opening, rules
+from enishi.joining import admission, claims_mail, identity, opening, rules, turns
 from enishi.joining.admission import Choices
 from enishi.joining.happenings import (
     BACK,
@@ -34,7 +34,7 @@ from enishi.joining.happenings import (
     FACTS_RULE,
 )
 from enishi.joining.identity import Claimed
-from enishi.joining.models import Claim, Finding, Invitation, Line
+from enishi.joining.models import Claim, Finding, Invitation, Line, Vouch, VouchLink
 from enishi.kit import workdays
 from enishi.kit.errors import Conflict, HouseError, Refused
 from enishi.members import rules as members_rules
@@ -90,7 +90,8 @@ def apply(
     invitation: Invitation | None = None,
 ) -> Claim:
     """Make an application of the Person whose `address` was confirmed. It is compared in the background, so that nothing in
-    the answer depends on the roster.
+    the answer depends on the roster. While the network opens in steps, each applicant is noted to be told at the opening,
+    whoever they are.
 
     Refused for a member, whatever their state, and within 30 days of a declined one; Conflict where one is open already.
     """
@@ -114,6 +115,8 @@ def apply(
             )
     except IntegrityError:
         raise Conflict(_("Your application is with the secretariat already.")) from None
+    if turns.in_steps(network):
+        turns.note(network, by, address, None)
     happened(CLAIMED, claim, by=by, about=by, way=str(claim.way))
     return claim
 
@@ -124,6 +127,7 @@ def correct(claim: Claim, *, claimed: dict[str, Any], by: Any) -> None:
     _still_open(claim)
     claim.claimed, claim.findings, claim.corrected_at = claimed, {}, timezone.now()
     claim.save(update_fields=["claimed", "findings", "corrected_at"])
+    VouchLink.objects.within(claim.network_id).filter(claim=claim).delete()  # who vouched had read other words
     happened(CLAIM_CORRECTED, claim, by=by, about=by)
 
 
@@ -163,7 +167,7 @@ def compare(claim: Claim, *, by: Any) -> None:
     claim.save(update_fields=["candidates", "roster_person", "findings"])
     happened(CLAIM_COMPARED, claim, by=by, about=claim.person, candidates=len(found))
     if best is not None and claim.network.facts_admit and _undoubted(claim, best, found):
-        _enter(claim, {"class": "", "override": ""}, by)
+        enter(claim, {"class": "", "override": ""}, by)
 
 
 def likeliest(
@@ -193,6 +197,7 @@ def _undoubted(claim: Claim, best: RosterFacts, found: list[tuple[RosterFacts, i
         and [facts.id for facts in certain] == [best.id]
         and best.member_id is None
         and not best.maybe_deceased
+        and turns.has_come(claim.network, best)
         and not earlier.filter(person_id=claim.person_id).exists()
         and lately.filter(roster_person_id__in=best.ids).count() < SUSPICIOUS
     )
@@ -219,7 +224,7 @@ def approve(claim: Claim, *, candidate: int | None, by: Any, member_class: str =
     """Decide to let the applicant in, as `candidate` of the roster (one of claim.candidates) or as nobody of it.
 
     `member_class` is a class's code, "" for the one that the roster leads to. One that the network does not admit needs a
-    reason, which stays on record (R009). Takes effect after BACK. Refused for a class or candidate that cannot be; Conflict
+    reason, which stays on record (R009). Whose turn has not come comes in ahead. Takes effect after BACK. Refused for a class or candidate that cannot be; Conflict
     once somebody decided.
     """
     _still_open(claim)
@@ -231,8 +236,10 @@ def approve(claim: Claim, *, candidate: int | None, by: Any, member_class: str =
     claim.roster_person_id, claim.findings = facts.id if facts else None, findings
     claim.decision = {"verdict": "approve", "class": member_class, "override": reason.strip()}
     _decided(claim, by)
-    override = {} if chosen.admitted else {"override": True}
-    happened(CLAIM_APPROVED, claim, by=by, about=claim.person, reason=reason.strip(), code=chosen.code, **override)
+    told = {} if chosen.admitted else {"override": True}
+    if not turns.has_come(claim.network, facts):
+        told["ahead"] = True
+    happened(CLAIM_APPROVED, claim, by=by, about=claim.person, reason=reason.strip(), code=chosen.code, **told)
 
 
 @action(rule=rules.can_approve)
@@ -272,7 +279,7 @@ def settle(claim: Claim, *, by: Any) -> None:
     if not claim.can_be_undone or decided is None or decided + BACK > timezone.now():
         raise Conflict(_("The decision was taken back."))
     if claim.decision.get("verdict") == "approve":
-        _enter(claim, claim.decision, by)
+        enter(claim, claim.decision, by)
         return
     reason = str(claim.get_reason_display())
     claims_mail.send_decline(claim, timezone.localdate(decided + AGAIN_AFTER))
@@ -289,13 +296,15 @@ def close(claim: Claim, *, by: Any) -> None:
     happened(CLAIM_CLOSED, claim, by=by, about=claim.person)
 
 
-def _enter(claim: Claim, decision: dict[str, Any], by: Any) -> None:
+def enter(claim: Claim, decision: dict[str, Any], by: Any) -> None:
     """Admit the applicant; where that is impossible now, put the application back into the queue and say why."""
     facts = roster.person_by_id(claim.network_id, claim.roster_person_id) if claim.roster_person_id else None
     try:
         with transaction.atomic():
             chosen = _class_for(claim, facts, decision["class"], decision["override"])
-            override = {} if chosen.admitted else {"override": True}
+            told = {} if chosen.admitted else {"override": True}
+            if claim.way == Claim.Way.VOUCHED:
+                told["vouched"] = True
             admission.bring_in(
                 claim.network,
                 claim.person,
@@ -306,7 +315,7 @@ def _enter(claim: Claim, decision: dict[str, Any], by: Any) -> None:
                 address=claim.address,
                 choices=Choices(**claim.choices),
                 by=by,
-                **override,
+                **told,
             )
             if facts:
                 admission.end_invitations(claim.network, facts)
@@ -367,3 +376,8 @@ def _forget(claim: Claim, state: str) -> None:
         claim.decided_at, claim.decided_by_id, claim.reason, claim.note = timezone.now(), None, "", ""
     claim.save()
     Line.objects.within(claim.network_id).filter(claim=claim).delete()
+    turns.drop(claim.network, claim.person_id, applied=True)
+    if state == Claim.State.APPROVED:  # who let somebody in stands for it
+        Vouch.objects.within(claim.network_id).filter(link__claim=claim, knows=False).delete()
+    else:
+        VouchLink.objects.within(claim.network_id).filter(claim=claim).delete()

@@ -11,7 +11,7 @@ from enishi.accounts.models import Person
 from enishi.activity.deeds import SYSTEM, happened
 from enishi.activity.forgetting import forget
 from enishi.joining.happenings import ERASED
-from enishi.joining.models import Claim, Departure
+from enishi.joining.models import Awaiting, Claim, Departure
 from enishi.kit.errors import Refused
 from enishi.members.models import Member
 from enishi.members.owners import alone
@@ -28,7 +28,8 @@ def wipe(member: Member, *, reason: str, by: Any) -> None:
         raise Refused(_("This is the network’s only owner. Name another one first."))
     profiles.delete_photo(member)
     words = search.words_of(member)
-    Claim.objects.within(network).filter(person=person).delete()
+    Claim.objects.within(network).filter(person=person).delete()  # what the person answered about others goes with them
+    Awaiting.objects.within(network).filter(person=person).delete()
     member.delete()
     search.forget_words(network, words)
     kept_counts.forget(network.pk)

@@ -39,6 +39,14 @@ CLAIM_SETTLED = Kind("joining.claim-settled", _("The answer to an application we
 CLAIM_RETURNED = Kind("joining.claim-returned", _("An approval could not be carried out; the application waits again"))
 CLAIM_CLOSED = Kind("joining.claim-closed", _("An application that waited for ninety days was closed"))
 FACTS_RULE = Kind("joining.facts-rule", _("It was set what follows when three facts agree"))
+VOUCH_LINK = Kind("joining.vouch-link", _("An applicant made a link for two members who know them"))
+VOUCHED = Kind(
+    "joining.vouched",
+    _("A member answered whether they know an applicant"),
+    then="enishi.joining.vouching_jobs.weigh",
+    after=BACK,
+)
+VOUCHING_RULE = Kind("joining.vouching-rule", _("It was set what follows when two members know an applicant"))
 
 # leaving, resting, coming back
 LEFT = Kind("joining.left", _("A member left"))
@@ -55,3 +63,18 @@ CARDS_FETCHED = Kind("joining.cards-fetched", _("The file of invitation cards wa
 CARDS_GONE = Kind("joining.cards-gone", _("The file of invitation cards was deleted, as its days were over"))
 CARDS_WITHDRAWN = Kind("joining.cards-withdrawn", _("A bundle of invitation cards was withdrawn"))
 CARD_CAME_BACK = Kind("joining.card-came-back", _("An invitation card came back by post"))
+
+# opening in steps
+OPENED_TO = Kind("joining.opened-to", _("It was set whom the network is open to"), then="enishi.joining.wave_jobs.tell")
+OPENED = Kind("joining.opened", _("The network was opened to everybody"), then="enishi.joining.wave_jobs.tell")
+AWAITS = Kind("joining.awaits", _("Somebody came before their turn, and waits to be told"))
+AWAITS_NO_MORE = Kind("joining.awaits-no-more", _("Somebody who waited for their turn had their address deleted"))
+TOLD = Kind("joining.told", _("Somebody who had waited was told that the network is open to them"))
+
+# mailings
+MAILING_ORDERED = Kind(
+    "joining.mailing-ordered", _("Invitations by e-mail were ordered"), then="enishi.joining.mailing_jobs.begin"
+)
+MAILING_SENT = Kind("joining.mailing-sent", _("Invitations by e-mail were sent"))
+MAILING_REMINDED = Kind("joining.mailing-reminded", _("Reminders of an invitation by e-mail were sent"))
+MAILING_STOPPED = Kind("joining.mailing-stopped", _("A mailing of invitations was stopped"))

@@ -13,7 +13,10 @@ from enishi.joining import (
     claims_jobs,  # noqa: F401  # likewise
     departing_jobs,  # noqa: F401  # likewise
     draft,
+    mailing_jobs,  # noqa: F401  # likewise
     opening,
+    vouching_jobs,  # noqa: F401  # likewise
+    wave_jobs,  # noqa: F401  # likewise
 )
 from enishi.kit.errors import HouseError
 from enishi.kit.jobs import job

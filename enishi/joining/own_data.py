@@ -21,7 +21,7 @@ from django.utils.functional import Promise
 from enishi.activity.deeds import KINDS
 from enishi.activity.models import Happening
 from enishi.joining import resting
-from enishi.joining.models import Claim
+from enishi.joining.models import Awaiting, Claim, Vouch
 from enishi.members.models import Consent, Grant, Member
 from enishi.profiles import takeaway
 from enishi.profiles.card import side_words
@@ -99,6 +99,14 @@ def collect(member: Member) -> dict[str, Any]:
                 "decided_at": row.decided_at,
             }
             for row in Claim.objects.within(network).filter(person=member.person_id).order_by("pk")
+        ],
+        "awaiting": [
+            {"address": row.address, "since": row.since}
+            for row in Awaiting.objects.of_person(network, member.person).order_by("pk")
+        ],
+        "answers_about_applicants": [
+            {"knows": row.knows, "said_at": row.said_at}
+            for row in Vouch.objects.within(network).filter(member=member).order_by("pk")
         ],
         "happenings": list(_happenings(member)),
     }

@@ -34,6 +34,21 @@ def claims_readable(viewer: Any) -> Q:
     return Q() if can_approve(viewer, None) else Q(pk__in=[])
 
 
+def can_vouch(actor: Any, claim: Any) -> bool:
+    """Any member of either side; not the company's contact, who sees no member. What else it takes, vouching.py says."""
+    return bool(getattr(actor, "is_member", False) and actor.bits)
+
+
 def is_applicant(actor: Any, claim: Any) -> bool:
     """Only the person who applied, who is no member yet."""
     return bool(getattr(actor, "person_id", actor.pk) == claim.person_id)
+
+
+def can_open(actor: Any, subject: Any) -> bool:
+    """Setting whom the network is open to changes who may come in, and tells how many of the roster that is."""
+    return bool(actor.has(Right.SETTINGS) and actor.has(Right.ROSTER))
+
+
+def is_awaiting(actor: Any, awaiting: Any) -> bool:
+    """Only the person who waits."""
+    return bool(getattr(actor, "person_id", actor.pk) == awaiting.person_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from enishi.joining.views import applying, approvals, cards, departing, guest, named, staff, waiting
+from enishi.joining.views import applying, approvals, cards, departing, guest, named, staff, vouching, waiting, waves
 
 app_name = "joining"
 urlpatterns: list[URLPattern] = [
@@ -16,6 +16,8 @@ urlpatterns: list[URLPattern] = [
     path("join/<str:code>/choices/", guest.join_choices, name="join-choices"),
     path("join/<str:code>/done/", guest.join_done, name="join-done"),
     path("join/<str:code>/no-contact/", guest.no_contact, name="no-contact"),
+    path("silence/<str:token>/", guest.silence, name="silence"),
+    path("turn/", waves.turn, name="turn"),
     path("me/leave/", departing.leave, name="leave"),
     path("me/leave/confirmation/", departing.leave_confirmation, name="leave-confirmation"),
     path("me/left/", departing.left, name="left"),
@@ -29,15 +31,20 @@ urlpatterns: list[URLPattern] = [
     path("apply/waiting/", waiting.waiting, name="waiting"),
     path("apply/waiting/correction/", waiting.claim_correction, name="claim-correction"),
     path("apply/waiting/withdrawal/", waiting.claim_withdrawal, name="claim-withdrawal"),
+    path("apply/waiting/members/", vouching.vouchers, name="vouchers"),
+    path("vouch/<str:code>/", vouching.vouch, name="vouch"),
     path("approvals/", approvals.approvals, name="approvals"),
     path("approvals/count/", approvals.approvals_count, name="approvals-count"),
     path("approvals/keys/", approvals.approval_keys, name="approval-keys"),
     path("approvals/rule/", approvals.facts_rule, name="facts-rule"),
+    path("approvals/vouching/", vouching.vouching_rule, name="vouching-rule"),
     path("approvals/<str:public_id>/", approvals.approval, name="approval"),
     path("approvals/<str:public_id>/admission/", approvals.approval_admission, name="approval-admission"),
     path("approvals/<str:public_id>/question/", approvals.approval_question, name="approval-question"),
     path("approvals/<str:public_id>/refusal/", approvals.approval_refusal, name="approval-refusal"),
     path("approvals/<str:public_id>/undoing/", approvals.approval_undoing, name="approval-undoing"),
+    path("desk/opening/", waves.wave, name="wave"),
+    path("desk/opening/end/", waves.wave_end, name="wave-end"),
     path("invitations/", staff.invitations, name="invitations"),
     path("invitations/cards/", cards.cards, name="cards"),
     path("invitations/cards/new/", cards.cards_new, name="cards-new"),

@@ -42,6 +42,15 @@ class Purpose(models.TextChoices):
     MUTUAL = "mutual", pgettext_lazy("purpose of network", "Help one another")
 
 
+class Vouching(models.TextChoices):
+    """Whether members may say that they know an applicant, and what follows when two of them do."""
+
+    NO_ROSTER = "no-roster", pgettext_lazy("vouching", "as long as there is no roster; the secretariat decides")
+    ALWAYS = "always", pgettext_lazy("vouching", "always; the secretariat decides")
+    ADMIT = "admit", pgettext_lazy("vouching", "always; two members who say yes let somebody in")
+    NEVER = "never", pgettext_lazy("vouching", "never")
+
+
 class Network(_Tenant, models.Model):
     """The house of one organisation. The only table, with Person, that belongs to no network."""
 
@@ -62,6 +71,10 @@ class Network(_Tenant, models.Model):
     logo = models.CharField(max_length=80, blank=True)  # storage name of the prepared picture, see networks/logo.py
     employees_listed = models.BooleanField(default=True)  # employees take part as members
     facts_admit = models.BooleanField(default=False)  # three agreeing facts without an invitation admit at once
+    # whom of the roster the network is open to, as roster.segments reads it; empty: everybody (joining/waves.py)
+    open_to = models.JSONField(default=dict, blank=True)
+    members_invite = models.BooleanField(default=True)  # members may hand on a link of their own (joining/personal.py)
+    vouching = models.CharField(max_length=10, choices=Vouching, default=Vouching.NO_ROSTER)
     created_at = models.DateTimeField(auto_now_add=True)
     founded_by = models.ForeignKey(
         "accounts.Person", null=True, blank=True, on_delete=models.SET_NULL, related_name="networks_founded"

@@ -54,6 +54,8 @@ class Claim(NetworkModel):
 
         FACTS = "facts", pgettext_lazy("claim", "without an invitation")
         INVITATION = "invitation", pgettext_lazy("claim", "with an invitation whose facts did not agree")
+        PERSONAL = "personal", pgettext_lazy("claim", "by a member’s link")
+        VOUCHED = "vouched", pgettext_lazy("claim", "let in by two members who know them")
 
     class State(models.TextChoices):
         """Where it stands."""
@@ -78,6 +80,7 @@ class Claim(NetworkModel):
     address = models.EmailField(max_length=254)  # confirmed; the answer goes there
     way = models.CharField(max_length=10, choices=Way, default=Way.FACTS)
     invitation = models.ForeignKey("joining.Invitation", null=True, on_delete=models.SET_NULL, related_name="+")
+    personal = models.ForeignKey("joining.PersonalInvitation", null=True, on_delete=models.SET_NULL, related_name="+")
     claimed = models.JSONField(default=dict)  # as typed; {} once decided
     choices = models.JSONField(default=dict)  # preset, purposes and aims, taken over on approval; {} once decided
     findings = models.JSONField(default=dict)  # fact → Finding, compared with roster_person

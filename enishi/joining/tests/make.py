@@ -10,10 +10,10 @@ from typing import Any
 from enishi.accounts.models import Person
 from enishi.accounts.tests.make import make_person
 from enishi.activity.deeds import SYSTEM
-from enishi.joining import actions, cards, claims
+from enishi.joining import actions, cards, claims, vouching
 from enishi.joining.actions import Issued
 from enishi.joining.codes import code_hash, new_code, tail
-from enishi.joining.models import Claim, Invitation, PrintRun
+from enishi.joining.models import Claim, Invitation, PrintRun, VouchLink
 from enishi.kit import keeping
 from enishi.kit.ids import new_public_id
 from enishi.kit.text.fold import name_key
@@ -94,6 +94,12 @@ def make_claim(
         claim = Claim.objects.within(network).select_related("network", "person", "invitation").get(pk=claim.pk)
     assert row is None or claim.roster_person_id == row.pk
     return claim
+
+
+def make_link(claim: Claim, *parts: str) -> VouchLink:
+    """Return the link that the applicant hands to members, made anew."""
+    link: VouchLink = vouching.make_link(claim, parts=parts or vouching.SHOWABLE, by=claim.person)
+    return link
 
 
 def make_bundle(network: Network, rows: Sequence[RosterPerson]) -> PrintRun:

@@ -18,13 +18,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from enishi.joining import claims, evidence, identity, opening
+from enishi.joining import claims, evidence, identity, opening, turns, vouching
 from enishi.joining.claims_forms import ApprovalForm, FactsRuleForm, QuestionForm, RefusalForm
 from enishi.joining.models import Claim, Finding, Line
+from enishi.joining.vouching_forms import VouchingRuleForm
 from enishi.kit.errors import Conflict, Refused
 from enishi.members.doors import Request, page, staff
 from enishi.members.roles import Right
 from enishi.networks.audiences import ALUMNI, EMPLOYEES
+from enishi.networks.models import Vouching
+from enishi.profiles.visibility import cards
 from enishi.roster import facts as roster
 from enishi.roster.facts import RosterFacts
 
@@ -38,7 +41,11 @@ DECIDES = staff(Right.APPROVE)
 @page(access=DECIDES)
 def approvals(request: Request) -> HttpResponse:
     """Who waits, longest first."""
-    context = _queue(request, _waiting(request)) | {"rule_form": _rule_form(request)}
+    context = _queue(request, _waiting(request)) | {
+        "rule_form": _rule_form(request),
+        "vouching_form": _vouching_form(request),
+        "let_in": _let_in(request),
+    }
     return render(request, "joining/approvals.html", context)
 
 
@@ -190,7 +197,12 @@ def _queue(request: Request, rows: list[Claim], here: Claim | None = None) -> di
     undo = Claim.objects.readable_by(request.viewer).filter(public_id=done, state__in=Claim.UNDECIDED)
     return {
         "queue": [
-            {"claim": row, "words": evidence.verdict(row), "late": row.promised_on < today, "current": here == row}
+            {
+                "claim": row,
+                "words": evidence.verdict(row),
+                "late": row.promised_on < today and not turns.in_steps(request.network),
+                "current": here == row,
+            }
             for row in rows[start : start + PAGE]
         ],
         "keys_off": request.session.get(KEYS_OFF, False),
@@ -230,9 +242,10 @@ def _show(
         "chosen": facts,
         "reads": reads,
         "lines": list(lines),
+        "heard": _heard(request, claim),
         **_earlier(request, claim, findings),
         "waits_days": (today - opening.today_in(request.network, claim.made_at)).days + 1,
-        "late": claim.promised_on < today,
+        "late": claim.promised_on < today and not turns.in_steps(request.network),
         "problem": problem or claim.decision.get("problem", ""),
         "approval": forms.get("approval") or _approval_form(request, claim, chosen),
         "question": forms.get("question") or QuestionForm(),
@@ -300,3 +313,33 @@ def _rule_form(request: Request) -> FactsRuleForm | None:
     if not request.viewer.has(Right.SETTINGS):
         return None
     return FactsRuleForm(initial={"rule": "at-once" if request.network.facts_admit else "queue"})
+
+
+def _vouching_form(request: Request) -> VouchingRuleForm | None:
+    if not request.viewer.has(Right.SETTINGS):
+        return None
+    return VouchingRuleForm(initial={"rule": request.network.vouching})
+
+
+def _heard(request: Request, claim: Claim) -> dict[str, Any] | None:
+    """Return which members know the applicant, which do not, as far as this viewer finds them, and whether two of them are
+    independent; None where nobody answered."""
+    said = vouching.heard(claim)
+    if not (said.yes or said.no):
+        return None
+    people = {card.member_id: card for card in cards([member.pk for member in (*said.yes, *said.no)], request.viewer)}
+    return {
+        "yes": [people.get(member.pk) for member in said.yes],
+        "no": [people.get(member.pk) for member in said.no],
+        "independent": said.pair is not None,
+    }
+
+
+def _let_in(request: Request) -> list[dict[str, Any]]:
+    """Return who came in lately by two members alone, for those who did not look; nothing where the network has not chosen
+    that."""
+    if request.network.vouching != Vouching.ADMIT:
+        return []
+    rows = vouching.lately_let_in(request.network)
+    people = {card.member_id: card for card in cards([member for member, _at in rows], request.viewer)}
+    return [{"card": people.get(member), "at": at} for member, at in rows]

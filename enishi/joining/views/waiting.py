@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from enishi.accounts.doors import sign_in_first
-from enishi.joining import claims, opening
+from enishi.joining import claims, opening, turns, vouching
 from enishi.joining.claims_forms import AnswerForm, ClaimForm, typed_again
 from enishi.joining.models import Claim, Line
 from enishi.joining.views.applying import about
@@ -21,7 +21,7 @@ CORRECTIONS = 10  # in a day, of one application
 @page(access=visitors, methods=("GET", "POST"))
 def waiting(request: Request) -> HttpResponse:
     """Where the application stands; a question of the secretariat is answered here."""
-    claim = _newest(request)
+    claim = newest(request)
     if isinstance(claim, HttpResponse):
         return claim
     form = AnswerForm(request.POST if request.method == "POST" else None)
@@ -38,7 +38,7 @@ def waiting(request: Request) -> HttpResponse:
 @page(access=visitors, methods=("GET", "POST"))
 def claim_correction(request: Request) -> HttpResponse:
     """Correct what was claimed, as long as nobody has decided."""
-    claim = _newest(request)
+    claim = newest(request)
     if isinstance(claim, HttpResponse):
         return claim
     if claim.state not in Claim.UNDECIDED:
@@ -60,7 +60,7 @@ def claim_correction(request: Request) -> HttpResponse:
 @page(access=visitors, methods=("GET", "POST"))
 def claim_withdrawal(request: Request) -> HttpResponse:
     """Withdraw: asked once, done at once."""
-    claim = _newest(request)
+    claim = newest(request)
     if isinstance(claim, HttpResponse):
         return claim
     if claim.state in Claim.UNDECIDED and request.method == "POST":
@@ -70,7 +70,7 @@ def claim_withdrawal(request: Request) -> HttpResponse:
     return redirect("joining:waiting", request.network.slug)
 
 
-def _newest(request: Request) -> Claim | HttpResponse:
+def newest(request: Request) -> Claim | HttpResponse:
     """Return the newest application of who is signed in, or where they belong instead."""
     if not request.user.is_authenticated:
         return HttpResponseRedirect(sign_in_first(request))
@@ -87,14 +87,18 @@ def _page(request: Request, claim: Claim, form: AnswerForm, *, status: int, prob
     network = request.network
     made = opening.today_in(network, claim.made_at)
     lines = list(Line.objects.within(network).filter(claim=claim).order_by("pk"))
-    again = claims.may_apply_from(network, request.user)  # type: ignore[arg-type]  # _newest asked
+    again = claims.may_apply_from(network, request.user)  # type: ignore[arg-type]  # newest asked
+    offered = claim.is_open and vouching.offered(network)
     context = {
+        "vouching": offered,
+        "vouched": offered and vouching.heard(claim).pair is not None,
         "claim": claim,
         "form": form,
         "lines": lines,
         "problem": problem,
         "asked": claim.state == Claim.State.ASKED,
         "waits": claim.state in Claim.UNDECIDED,
+        "in_steps": turns.in_steps(network),
         "overdue": opening.today_in(network) > claim.promised_on,
         "holidays": workdays.holidays_between(made, claim.promised_on) if network.time_zone == "Asia/Tokyo" else [],
         "again": timezone.localdate(again) if again else None,
