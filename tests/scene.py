@@ -35,16 +35,16 @@ from enishi.demo.town import Town, build, word
 from enishi.desk import actions as desk
 from enishi.desk.models import Enquiry
 from enishi.desk.tests.make import make_enquiry
-from enishi.joining import claims, departing
+from enishi.joining import claims, departing, vouching
 from enishi.joining.models import Claim, Invitation, PrintRun
-from enishi.joining.tests.make import make_bundle, make_claim, make_invitation, make_roster_person
+from enishi.joining.tests.make import make_bundle, make_claim, make_invitation, make_link, make_roster_person
 from enishi.kit.files import squares
 from enishi.members.actions import grant_role
 from enishi.members.models import Grant, Member, Visitor
 from enishi.members.roles import Right, Role
 from enishi.networks import brand
 from enishi.networks.audiences import EMPLOYEES
-from enishi.networks.models import Draft, Kind, Network
+from enishi.networks.models import Draft, Kind, Network, Vouching
 from enishi.profiles import actions as profiles
 from enishi.profiles.models import Profile
 from enishi.public import actions as public
@@ -83,6 +83,7 @@ class Scene:
     people: dict[str, Person] = field(default_factory=dict)
     planted: list[Planted] = field(default_factory=list)
     codes: dict[int, str] = field(default_factory=dict)  # of the open invitation, by network
+    vouch_codes: dict[int, str] = field(default_factory=dict)  # of the link that an applicant hands to members
     token: str = ""
 
     @property
@@ -221,6 +222,7 @@ IDS: dict[str, Callable[[Scene, Network], list[str]]] = {
     "me/view-as/<audience>": lambda scene, network: ["alumni", "employees", "secretariat"],
     "approvals/<public_id>": _claims,
     "join/<code>": lambda scene, network: [scene.codes[network.pk]],
+    "vouch/<code>": lambda scene, network: [scene.vouch_codes[network.pk]],
     "roster/<public_id>": _roster,
     "roster/<public_id>/invitation/<invitation_id>": _invitations,
     "roster/intakes/<public_id>": _intakes,
@@ -372,6 +374,9 @@ def _applications(scene: Scene, network: Network, officer: Member) -> None:
     Claim.objects.within(network).filter(pk=past.pk).update(decided_at=timezone.now() - claims.AGAIN_AFTER)
     claims.settle(Claim.objects.within(network).select_related("network", "person").get(pk=past.pk), by=SYSTEM)
     claim = make_claim(network, person=person, said=plant("applicant words", theirs=True))
+    vouching.set_rule(network, rule=Vouching.ALWAYS, by=officer)
+    claim.network.refresh_from_db()
+    scene.vouch_codes[network.pk] = vouching.code_of(make_link(claim))
     claims.ask(claim, text=plant("question", theirs=True), by=officer)
 
 

@@ -95,7 +95,9 @@ ROWS: dict[str, frozenset[str] | set[str]] = {
          "joining:claim-choices"),
         EVERYBODY,
     ),
-    **dict.fromkeys(("joining:waiting", "joining:claim-correction", "joining:claim-withdrawal"), ACCOUNT),
+    **dict.fromkeys(
+        ("joining:waiting", "joining:claim-correction", "joining:claim-withdrawal", "joining:vouchers", "joining:turn"), ACCOUNT
+    ),
     # members
     "home:home": MEMBERS,
     **dict.fromkeys(
@@ -108,6 +110,7 @@ ROWS: dict[str, frozenset[str] | set[str]] = {
     "joining:leave-confirmation": MEMBERS | RESTING,
     "joining:my-data": MEMBERS | RESTING,
     "joining:pause": MEMBERS,
+    "joining:vouch": MEMBERS,
     "joining:left": RESTING,
     "joining:back": RESTING,
     "console:roles": MEMBERS,
@@ -149,6 +152,7 @@ ROWS: dict[str, frozenset[str] | set[str]] = {
         STAFF,
     ),
     "joining:facts-rule": OFFICERS,
+    "joining:vouching-rule": OFFICERS,
     "joining:invitations": STAFF,
     "joining:invitation": OFFICERS,
     **dict.fromkeys(
@@ -157,6 +161,8 @@ ROWS: dict[str, frozenset[str] | set[str]] = {
         OFFICERS,
     ),
     "joining:invitation-withdrawal": OFFICERS,
+    "joining:wave": OFFICERS,
+    "joining:wave-end": OFFICERS,
 }  # fmt: skip
 ROWS = {name if ":" in name or "_" in name else f"accounts:{name}": row for name, row in ROWS.items()}
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -308,6 +314,8 @@ CONTACTS = {
     "joining:waiting",
     "joining:claim-correction",
     "joining:claim-withdrawal",
+    "joining:vouchers",
+    "joining:turn",
 } | {name for name in ROWS if name.startswith("roster:")}
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -28,12 +29,14 @@ from enishi.demo.town import Town
 from enishi.desk import actions as desk
 from enishi.desk.models import Enquiry, Entry
 from enishi.desk.tests.make import make_enquiry
-from enishi.joining.tests.make import make_bundle, make_claim, make_invitation, make_roster_person
+from enishi.joining import vouching
+from enishi.joining.models import Vouch
+from enishi.joining.tests.make import make_bundle, make_claim, make_invitation, make_link, make_roster_person
 from enishi.kit.files import squares
 from enishi.members.models import Grant, Member
 from enishi.members.roles import Role
 from enishi.networks.audiences import ALUMNI, EMPLOYEES
-from enishi.networks.models import Draft, Policy
+from enishi.networks.models import Draft, Policy, Vouching
 from enishi.profiles import actions as profiles
 from enishi.public import actions as public
 from enishi.public import drafting
@@ -110,6 +113,7 @@ COUNTS: dict[str, int | tuple[int, int]] = {
     "joining:leave-confirmation": 7,
     "joining:pause": 8,
     "joining:my-data": 6,
+    "joining:wave": 9,
     "joining:invitations": 10,
     "joining:invitation": 12,
     "joining:cards": 8,
@@ -182,12 +186,16 @@ def gather(size: int) -> Crowd:
     members = [owner, *(join(network, "森", f"{n}人", side=(ALUMNI, EMPLOYEES)[n % 2]) for n in range(size))]
     for member in members:
         profiles.set_values(member, facts, by=member)
+    Member.objects.within(network).update(joined_at=timezone.now() - timedelta(days=365))
+    network.vouching = Vouching.ADMIT
+    network.save()
     for n, member in enumerate(members[1:]):
         profiles.set_photo(member, squares(picture()), audience=7, by=member)
         Grant.objects.create(network=network, member=member, role=Role.COMMUNITY)
         console.add_class(network, label=f"区分{n}", side=ALUMNI, by=owner)
         make_invitation(make_roster_person(network, employee_number=f"{n:07}"))
-        make_claim(network, number=f"{n:07}")
+        link = make_link(make_claim(network, number=f"{n:07}"))
+        Vouch.objects.bulk_create(Vouch(network=network, link=link, member=each, knows=True) for each in members)
         make_bundle(network, [make_roster_person(network, employee_number=f"C{n}-{m}") for m in range(size)])
         EmailAddress.objects.create(user=person, email=f"other{n}@example.com", verified=True)
         Authenticator.objects.create(user=person, type=Authenticator.Type.WEBAUTHN, data={"name": f"鍵{n}"})
@@ -212,6 +220,7 @@ def gather(size: int) -> Crowd:
     Person.objects.filter(pk=person.pk).update(is_founder=True)
     Member.objects.everywhere(because="a first visit of the day is written once").update(seen_on=timezone.localdate())
     scene.codes[network.pk] = make_invitation(make_roster_person(network, family_name="待田")).code
+    scene.vouch_codes[network.pk] = vouching.code_of(link)
     scene.token = "x"
     for _ in range(size):
         browser_of(person)
@@ -303,7 +312,8 @@ ELSEWHERE = {
     "desk:contact-done",
     "accounts:address-code", "accounts:code", "accounts:login-link", "accounts:passkey", "accounts:passkey-new",
     "accounts:password", "accounts:sign-in", "accounts:step-up", "front:front", "joining:join-choices", "joining:join-done", "joining:back", "joining:left",
-    "joining:waiting", "joining:claim-correction", "joining:claim-withdrawal",
+    "joining:turn",
+    "joining:waiting", "joining:claim-correction", "joining:claim-withdrawal", "joining:vouchers",
     "joining:welcome",
     "mfa_activate_totp", "mfa_authenticate", "mfa_login_webauthn", "public:logo", "public:network",
 }  # fmt: skip

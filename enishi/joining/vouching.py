@@ -42,7 +42,7 @@ GENERATIONS = 10  # so far back it is looked through whom a member came in
 def offered(network: Network) -> bool:
     """Return whether members may vouch for applicants here. One query where it depends on there being no roster."""
     if network.vouching == Vouching.NO_ROSTER:
-        return not roster.any_people(network)
+        return not roster.counts(network, at_most=1)["all"]
     return network.vouching != Vouching.NEVER
 
 

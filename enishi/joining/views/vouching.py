@@ -60,10 +60,10 @@ def vouch(request: Request, code: str) -> HttpResponse:
     ]
     link = vouching.find(request.network, code) if vouching.offered(request.network) else None
     if link is None:
-        return render(request, "joining/vouch_over.html", status=404)
+        return render(request, "joining/_vouch_over.html", status=404)
     limits.give_back(taken)
     if why := vouching.hindrance(request.viewer, link.claim):
-        return render(request, "joining/vouch_over.html", {"why": why})
+        return render(request, "joining/_vouch_over.html", {"why": why})
     before = vouching.said_by(link, request.viewer)
     first = {"knows": "yes" if before.knows else "no"} if before else {}
     form = VouchForm(request.POST if request.method == "POST" else None, initial=first)
@@ -71,9 +71,9 @@ def vouch(request: Request, code: str) -> HttpResponse:
         try:
             vouching.answer(link.claim, link=link, knows=form.cleaned_data["knows"] == "yes", by=request.viewer)
         except Conflict as conflict:
-            return render(request, "joining/vouch_over.html", {"why": conflict.message}, status=409)
+            return render(request, "joining/_vouch_over.html", {"why": conflict.message}, status=409)
         except Refused as refused:  # the fifth of the month was given in another window
-            return render(request, "joining/vouch_over.html", {"why": refused.message}, status=422)
+            return render(request, "joining/_vouch_over.html", {"why": refused.message}, status=422)
         messages.success(request, _("Your answer is saved. Until somebody decides you can change it here."))
         return redirect("joining:vouch", request.network.slug, code)
     context = {
