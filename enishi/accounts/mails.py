@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.functional import Promise, lazy
+
+from enishi.kit.letter import Letter
 
 
 def filled(text: Promise, **values: str) -> Any:
@@ -21,5 +22,6 @@ def send(name: str, to: str, *, language: str = "", **context: Any) -> None:
     context are lazy, so that they are in the same one."""
     with translation.override(language or translation.get_language()):
         text = render_to_string(f"accounts/mail/{name}.txt", {**context, "public_url": settings.PUBLIC_URL})
-    subject, _line, body = text.strip().partition("\n")
-    EmailMessage(subject.strip()[:200], body.strip() + "\n", to=[to]).send()
+        subject, _line, body = text.strip().partition("\n")
+        letter = Letter(subject.strip()[:200], body, to=to)
+    letter.send()

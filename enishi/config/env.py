@@ -53,7 +53,18 @@ VARIABLES: tuple[Variable, ...] = (
     Variable(
         "EMAIL_URL", str, "", "Mail server, such as smtp+tls://user:password@host:587. Without it, bin/enishi outbox."
     ),
-    Variable("EMAIL_FROM", str, "enishi@localhost", "Sender of mails that are not a network's."),
+    Variable("EMAIL_FROM", str, "enishi@localhost", "Address that all mails of this server come from."),
+    Variable(
+        "EMAIL_BOUNCES",
+        str,
+        "",
+        "Address that undeliverable mails come back to, such as bounces@example.jp; each mail adds its sign, as in "
+        "bounces+sign@example.jp. Without it, they come back to EMAIL_FROM.",
+    ),
+    Variable("EMAIL_DKIM_SELECTOR", str, "", "Name of the DKIM key that the mail server signs with, for the mail page."),
+    Variable(
+        "MAIL_PER_MINUTE", int, 100, "Most mails a minute; invitations wait for it, codes never do. 0 sets no limit."
+    ),
     Variable("EVERYONE_MAY_FOUND", bool, False, "Let every signed-in person start a network, not only founders."),
     Variable(
         "SECURITY_CONTACT",

@@ -244,6 +244,8 @@ if value("EMAIL_URL"):
     EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.scheme == "smtp+tls", _mail.scheme == "smtps"
     EMAIL_TIMEOUT = 20
 MAIL_LEAVES = bool(value("EMAIL_URL"))
+MAIL_PER_MINUTE = max(0, value("MAIL_PER_MINUTE"))
+EMAIL_BOUNCES, EMAIL_DKIM_SELECTOR = value("EMAIL_BOUNCES"), value("EMAIL_DKIM_SELECTOR")
 
 # -- allauth ---------------------------------------------------------------------------------------------------------
 SITE_ID = None

@@ -4,18 +4,15 @@ network's, to the address that they confirmed; it never tells whether somebody i
 from __future__ import annotations
 
 from datetime import date
-from email.utils import formataddr
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from enishi.joining.mail import one_line, sender
 from enishi.joining.models import Claim
+from enishi.networks import letters
 from enishi.networks.models import Network
 
 
@@ -41,29 +38,20 @@ def send_closed(claim: Claim) -> None:
 
 def _send(claim: Claim, kind: str, view: str, **told: Any) -> None:
     network: Network = claim.network
-    with translation.override(claim.person.language or network.language):
+    language = claim.person.language or network.language
+    with translation.override(language):
         subjects = {
             "question": _("A question about your application to %(network)s"),
             "welcome": _("Welcome to %(network)s"),
             "decline": _("Your application to %(network)s"),
             "closed": _("Your application to %(network)s has ended"),
         }
-        name = one_line(network.name)
         context = {
             **told,
             "kind": kind,
-            "network": network,
             "family_name": claim.claimed.get("now", "").partition(" ")[0] or claim.claimed.get("family", ""),
             "reason": claim.get_reason_display(),
             "link": settings.PUBLIC_URL + reverse(view, args=[network.slug]),
         }
-        message = EmailMultiAlternatives(
-            subject=subjects[kind] % {"network": name},
-            body=render_to_string("joining/mail/claim.txt", context),
-            from_email=formataddr((_("%(network)s secretariat") % {"network": name}, sender())),
-            to=[claim.address],
-            reply_to=[network.contact_email] if network.contact_email else None,
-            headers={"Auto-Submitted": "auto-generated"},
-        )
-        message.attach_alternative(render_to_string("joining/mail/claim.html", context), "text/html")
-    message.send()
+        subject = subjects[kind] % {"network": network.name}
+    letters.send(network, "joining/mail/claim", subject, to=claim.address, language=language, context=context)

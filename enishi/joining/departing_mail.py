@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from email.utils import formataddr, parseaddr
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
-from django.utils.translation import gettext as _
 
 from enishi.accounts import addresses
-from enishi.joining.mail import one_line
 from enishi.joining.models import Departure
 from enishi.members.models import Member
+from enishi.networks import letters
 from enishi.networks.models import Network
 
 
@@ -46,17 +41,5 @@ def _address(name: str, *args: str) -> str:
 
 def _send(name: str, network: Network, to: str, language: str, **context: Any) -> None:
     """Put joining/mail/<name>.txt into the outbox: its first line is the subject. Nothing without an address."""
-    if not to:
-        return
-    with translation.override(language or network.language):
-        text = render_to_string(f"joining/mail/{name}.txt", {**context, "network": network})
-        sender = _("%(network)s secretariat") % {"network": one_line(network.name)}
-    subject, _line, body = text.strip().partition("\n")
-    EmailMessage(
-        one_line(subject)[:200],
-        body.strip() + "\n",
-        formataddr((sender, parseaddr(settings.DEFAULT_FROM_EMAIL)[1])),
-        [to],
-        reply_to=[network.contact_email] if network.contact_email else None,
-        headers={"Auto-Submitted": "auto-generated"},
-    ).send()
+    if to:
+        letters.send(network, f"joining/mail/{name}", to=to, language=language, context=context)

@@ -2,27 +2,42 @@
 
 from __future__ import annotations
 
-from email.utils import formataddr, parseaddr
-
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.mail import EmailMultiAlternatives
 from django.core.validators import EmailValidator
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from enishi.joining.models import Invitation
+from enishi.kit.sealing import seal, unseal
+from enishi.networks import letters
 from enishi.networks.models import Network
 from enishi.roster.facts import RosterFacts
 
+SILENCE = "joining.silence"  # what a sealed address of one click is good for, and for nothing else
 _valid = EmailValidator(allowlist=["localhost"])
 
 
 def link(invitation: Invitation, code: str) -> str:
     """Return the whole address of an invitation."""
     return settings.PUBLIC_URL + reverse("joining:join", args=[invitation.network.slug, code])
+
+
+def one_click(invitation: Invitation) -> str:
+    """Return the whole address that ends all mail to the person invited, by one POST of a mail program (RFC 8058). It knows the
+    invitation and not the code: what mail programs and their providers keep of it lets nobody in."""
+    token = seal(invitation.public_id, SILENCE)
+    return settings.PUBLIC_URL + reverse("joining:silence", args=[invitation.network.slug, token])
+
+
+def silenced_by(network: Network, token: str) -> Invitation | None:
+    """Return the invitation of this network that a sealed address of one_click belongs to, or None. It never grows old."""
+    public_id = unseal(token, SILENCE)
+    found: Invitation | None = Invitation.objects.within(network).filter(public_id=public_id or "").first()
+    if found is not None:
+        found.network = network
+    return found
 
 
 def sound_address(address: str) -> bool:
@@ -37,7 +52,6 @@ def sound_address(address: str) -> bool:
 def send_invitation(network: Network, invitation: Invitation, facts: RosterFacts, code: str) -> None:
     """Write the mail to the outbox, in the transaction of the invitation. It names nobody but the person invited."""
     context = {
-        "network": network,
         "family_name": facts.family_name,
         "link": link(invitation, code),
         "silence": settings.PUBLIC_URL + reverse("joining:no-contact", args=[network.slug, code]),
@@ -45,24 +59,14 @@ def send_invitation(network: Network, invitation: Invitation, facts: RosterFacts
         "until": invitation.expires_at,
     }
     with translation.override(network.language):
-        name = one_line(network.name)
-        message = EmailMultiAlternatives(
-            subject=_("An invitation to %(network)s") % {"network": name},
-            body=render_to_string("joining/mail/invitation.txt", context),
-            from_email=formataddr((_("%(network)s secretariat") % {"network": name}, sender())),
-            to=[invitation.address],
-            reply_to=[network.contact_email] if network.contact_email else None,
-            headers={"List-Unsubscribe": f"<{context['silence']}>", "Auto-Submitted": "auto-generated"},
-        )
-        message.attach_alternative(render_to_string("joining/mail/invitation.html", context), "text/html")
-    message.send()
-
-
-def one_line(text: str) -> str:
-    """Return text for a header: without line breaks and control characters, whatever a form or a file let through."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
-
-
-def sender() -> str:
-    """Return the address that mails of this server come from."""
-    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+        subject = _("An invitation to %(network)s") % {"network": network.name}
+    letters.send(
+        network,
+        "joining/mail/invitation",
+        subject,
+        to=invitation.address,
+        language=network.language,
+        context=context,
+        asks=one_click(invitation),
+        mark=invitation.public_id,  # one row a sending: what comes back names it
+    )

@@ -1,15 +1,19 @@
 """Mail: a row first, in the transaction of the change that it tells of; then a job that hands it on, once.
 
 A request costs the same whether a mail leaves or not. Without a mail server (no EMAIL_URL) the row is kept and the
-operator reads it with `bin/enishi outbox`. What would make a second header or recipient is refused.
+operator reads it with `bin/enishi outbox`. What would make a second header or recipient is refused. What invites or asks
+goes at MAIL_PER_MINUTE at most; codes and answers never wait behind it. What comes back is read in kit/bounces.py.
 """
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import smtplib
-from collections.abc import Sequence
-from email.utils import getaddresses, make_msgid, parseaddr
+from collections.abc import Iterator, Sequence
+from email.header import Header, decode_header, make_header
+from email.message import Message
+from email.utils import getaddresses, parseaddr
 from typing import Any
 
 from django.conf import settings
@@ -21,11 +25,16 @@ from django.core.validators import EmailValidator
 from django.db import transaction
 from django.utils import timezone
 
+from enishi.kit import bounces
+from enishi.kit.ids import new_public_id
 from enishi.kit.jobs import job
 from enishi.kit.models import OutboxMail
 
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
 TRIES = 5
+AT_ONCE = 500  # mails on one line to the mail server where no rate is set
+MINUTE = datetime.timedelta(minutes=1)
+PATIENCE = 5 * MINUTE  # grows with each try: who greylists wants to be asked again after some minutes
 KEPT_AFTER_SENDING = datetime.timedelta(days=30)
 
 
@@ -57,6 +66,8 @@ def put(message: EmailMessage) -> OutboxMail:
         headers["Reply-To"] = ", ".join(message.reply_to)
     _refuse_injection(message, headers)
     row = OutboxMail.objects.create(
+        public_id=getattr(message, "mark", "") or new_public_id(),
+        asks="List-Unsubscribe" in headers,
         to=[str(address) for address in message.to],
         sender=message.from_email or settings.DEFAULT_FROM_EMAIL,
         subject=str(message.subject),
@@ -70,40 +81,87 @@ def put(message: EmailMessage) -> OutboxMail:
     return row
 
 
-@job(tries=TRIES, wait=datetime.timedelta(minutes=1))
+@job(tries=TRIES, wait=MINUTE)
 def hand_on(mail: int) -> None:
     """Hand mail number `mail` to the mail server. Nobody else does: the row is claimed by a conditional update.
 
     A mail that was surely not taken is tried again, up to TRIES times. One that may have been taken (the process died,
-    the line broke after the text) stays `sending` and is never sent twice. Raises Later to be tried again.
+    the line broke after the text) stays `sending` and is never sent twice. One that asks, and comes when the minute's rate
+    is used up, waits for hand_on_asking. Raises Later to be tried again.
     """
     if not settings.MAIL_LEAVES:
         return
-    claimed = OutboxMail.objects.filter(pk=mail, state=OutboxMail.State.WAITING).update(state=OutboxMail.State.SENDING)
-    if not claimed:
+    asks = OutboxMail.objects.filter(pk=mail, asks=True).exists()
+    if asks and room() < 1:
         return
+    with _line() as connection:
+        again = _hand_on(mail, connection)
+    if again and not asks:  # what asks is taken up by hand_on_asking
+        raise Later(again)
+
+
+@job(every=MINUTE)
+def hand_on_asking() -> None:
+    """Hand on what invites or asks and waits, oldest first, as many as the minute's rate has room for, on one line to the mail
+    server. A worker that dies in between loses nothing: what it had not claimed waits on, and the next minute sends it."""
+    if not settings.MAIL_LEAVES:
+        return
+    waiting = OutboxMail.objects.filter(asks=True, state=OutboxMail.State.WAITING).exclude(again_at__gt=timezone.now())
+    rows = list(waiting.order_by("pk").values_list("pk", flat=True)[: room()])
+    if not rows:
+        return
+    with _line() as connection:
+        for row in rows:
+            if _hand_on(row, connection):
+                connection.close()  # after a 'later' begin anew
+
+
+def room(now: datetime.datetime | None = None) -> int:
+    """Return how many more mails may go in this minute, counted over all workers. Each further worker may go over by one."""
+    if not settings.MAIL_PER_MINUTE:
+        return AT_ONCE
+    lately: int = OutboxMail.objects.filter(taken_at__gt=(now or timezone.now()) - MINUTE).count()
+    return int(max(0, settings.MAIL_PER_MINUTE - lately))
+
+
+@contextlib.contextmanager
+def _line() -> Iterator[Any]:
+    connection = get_connection(SMTP)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def _hand_on(mail: int, connection: Any) -> str:
+    """Hand one mail on; returns why it has to be tried again, empty if it has not."""
+    waits = OutboxMail.objects.filter(pk=mail, state=OutboxMail.State.WAITING)
+    if not waits.update(state=OutboxMail.State.SENDING, taken_at=timezone.now()):
+        return ""
     row = OutboxMail.objects.get(pk=mail)
     row.tries += 1
     row.save(update_fields=["tries"])
-    connection = get_connection(SMTP)
     try:
         connection.open()
     except (OSError, smtplib.SMTPException) as error:
-        _again(row, error)
+        return _again(row, error)
     try:
         connection.send_messages([_message(row, connection)])
     except (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused) as error:  # an answer: it was not taken
-        if _for_good(error):
-            _state(row, OutboxMail.State.FAILED, error)
-            return
-        _again(row, error)
+        if not _for_good(error):
+            return _again(row, error)
+        _state(row, OutboxMail.State.FAILED, error)
+        if isinstance(error, smtplib.SMTPRecipientsRefused):
+            for code, text in error.recipients.values():
+                bounces.came_back(row.public_id, bounces.reason_of_answer(code, text))
+        return ""
     except (OSError, smtplib.SMTPException) as error:  # no answer: it may have been taken
         _state(row, OutboxMail.State.SENDING, error)
-        return
-    finally:
         connection.close()
+        return ""
     row.sent_at = timezone.now()
     _state(row, OutboxMail.State.SENT, "")
+    return ""
 
 
 @job(daily=datetime.time(4, 20))
@@ -120,17 +178,15 @@ def stuck(now: datetime.datetime | None = None) -> int:
     return failed + OutboxMail.objects.filter(state=OutboxMail.State.SENDING, created_at__lt=before).count()
 
 
-def _again(row: OutboxMail, error: Exception) -> None:
-    if row.tries >= TRIES:
-        _state(row, OutboxMail.State.FAILED, error)
-    else:
-        _state(row, OutboxMail.State.WAITING, error)
-    raise Later(str(error)) from error
+def _again(row: OutboxMail, error: Exception) -> str:
+    row.again_at = timezone.now() + PATIENCE * row.tries
+    _state(row, OutboxMail.State.FAILED if row.tries >= TRIES else OutboxMail.State.WAITING, error)
+    return str(error) or type(error).__name__
 
 
 def _state(row: OutboxMail, state: OutboxMail.State, error: object) -> None:
     row.state, row.error = state, str(error)[:300]
-    row.save(update_fields=["state", "error", "sent_at"])
+    row.save(update_fields=["state", "error", "sent_at", "again_at"])
 
 
 def _for_good(error: smtplib.SMTPException) -> bool:
@@ -141,13 +197,34 @@ def _for_good(error: smtplib.SMTPException) -> bool:
 
 
 def _message(row: OutboxMail, connection: Any) -> EmailMultiAlternatives:
-    headers = {"Message-ID": make_msgid(row.public_id, parseaddr(row.sender)[1].rpartition("@")[2] or "localhost")}
-    message = EmailMultiAlternatives(
-        row.subject, row.text, row.sender, row.to, headers=headers | row.headers, connection=connection
-    )
+    """Return the mail as it leaves. Its Message-ID is the same at every try, so that who got it twice can tell; the address
+    that it comes back to names it, too, where there is one of its own (EMAIL_BOUNCES)."""
+    headers = {"Message-ID": bounces.message_id(row.public_id, row.sender), **row.headers, "From": row.sender}
+    path = bounces.return_path(row.public_id) or row.sender
+    message = _Leaving(row.subject, row.text, path, row.to, headers=headers, connection=connection)
     if row.html:
         message.attach_alternative(row.html, "text/html")
     return message
+
+
+class _Leaving(EmailMultiAlternatives):
+    """A mail whose long Japanese subject and sender are folded by the length of their lines (RFC 2047 §2). Django folds them
+    as if no `Subject:` stood before, which leaves the first line empty, and some readers show a space for it."""
+
+    def message(self, **kwargs: Any) -> Any:
+        """Return the message with subject and sender folded anew."""
+        made = super().message(**kwargs)
+        subject = Header(str(self.subject), None if str(self.subject).isascii() else "utf-8", header_name="Subject")
+        headers = {"Subject": subject}
+        name, address = parseaddr(self.extra_headers.get("From", self.from_email))
+        name = str(make_header(decode_header(name)))  # `formataddr` makes one long word of it
+        if not name.isascii():
+            headers["From"] = Header(name, "utf-8", header_name="From")
+            headers["From"].append(f"<{address}>", "us-ascii")
+        for each, folded in headers.items():
+            del made[each]
+            Message.__setitem__(made, each, folded)  # Django's own would fold it again
+        return made
 
 
 def _html(message: EmailMessage) -> str:

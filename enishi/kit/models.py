@@ -52,12 +52,19 @@ class OutboxMail(models.Model):
     headers = models.JSONField(default=dict)
     created_at = models.DateTimeField(default=timezone.now)
     state = models.CharField(max_length=7, choices=State.choices, default=State.WAITING)
+    asks = models.BooleanField(default=False)  # invites or asks: goes at a bounded rate, behind codes and answers
     tries = models.PositiveSmallIntegerField(default=0)
+    taken_at = models.DateTimeField(null=True, blank=True)  # when it was last on its way, for the rate
+    again_at = models.DateTimeField(null=True, blank=True)  # not before then, where the mail server said 'later'
     error = models.CharField(max_length=300, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["state", "created_at"], name="kit_outbox_state")]
+        indexes = [
+            models.Index(fields=["state", "created_at"], name="kit_outbox_state"),
+            models.Index(fields=["asks", "state", "id"], name="kit_outbox_asks"),
+            models.Index(fields=["taken_at"], name="kit_outbox_taken"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.public_id} {self.state}"

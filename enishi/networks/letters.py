@@ -6,36 +6,50 @@ from email.utils import formataddr, parseaddr
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from enishi.kit.letter import Letter, one_line
 from enishi.networks.models import Network
 
-
-def one_line(text: str) -> str:
-    """Return text for a header: without line breaks and control characters, whatever a form or a file let through."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+LONGEST_SUBJECT = 200
 
 
-def send(network: Network, template: str, subject: str, *, to: str, language: str, context: dict[str, Any]) -> None:
-    """Write a mail to the outbox, in the transaction at hand. `template` has `.txt` and `.html`; both know `network`, and the
-    subject holds no word of a person but the network's name."""
-    with translation.override(language):
-        told = {**context, "network": network}
-        message = EmailMultiAlternatives(
-            subject=one_line(subject),
-            body=render_to_string(f"{template}.txt", told),
-            from_email=formataddr(
-                (
-                    _("%(network)s secretariat") % {"network": one_line(network.name)},
-                    parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
-                )
-            ),
-            to=[to],
-            reply_to=[network.contact_email] if network.contact_email else None,
-            headers={"Auto-Submitted": "auto-generated"},
+def send(
+    network: Network,
+    template: str,
+    subject: str = "",
+    *,
+    to: str,
+    language: str,
+    context: dict[str, Any],
+    asks: str = "",
+    mark: str = "",
+) -> None:
+    """Write a mail to the outbox, in the transaction at hand.
+
+    `template` has a `.txt`, which knows `network`; the HTML part is made of it. Without a `subject` its first line is one. A
+    subject holds no word of a person but the network's name. `asks` and `mark`: see kit.letter.Letter.
+    """
+    with translation.override(language or network.language):
+        text: str = render_to_string(f"{template}.txt", {**context, "network": network})
+        if not subject:
+            subject, _break, text = text.strip().partition("\n")
+        letter = Letter(
+            one_line(subject)[:LONGEST_SUBJECT],
+            text,
+            to=to,
+            sender=sender(network),
+            reply_to=network.contact_email,
+            asks=asks,
+            mark=mark,
         )
-        message.attach_alternative(render_to_string(f"{template}.html", told), "text/html")
-    message.send()
+    letter.send()
+
+
+def sender(network: Network) -> str:
+    """Return who a network's mails come from: its name, in the language spoken now, by the installation's address. The address
+    is the same for all networks, since only its domain vouches for what this server sends."""
+    name = _("%(network)s secretariat") % {"network": one_line(network.name)}
+    return formataddr((name, parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))

@@ -127,7 +127,7 @@ def test_invite_lets_no_header_in_through_the_networks_name(evil: str) -> None:
 
     (sent,) = mail.outbox
     assert not any(ord(c) < 32 for c in f"{sent.subject}{sent.from_email}{''.join(sent.extra_headers.values())}")
-    assert set(sent.extra_headers) == {"List-Unsubscribe", "Auto-Submitted"}
+    assert set(sent.extra_headers) == {"List-Unsubscribe", "List-Unsubscribe-Post", "Auto-Submitted"}
     assert not any(name.lower() in ("bcc", "x") for name in sent.message())
 
 

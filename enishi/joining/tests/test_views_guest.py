@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from django.core import mail
@@ -17,9 +17,11 @@ from enishi.accounts.models import Person
 from enishi.accounts.tests.make import make_person
 from enishi.activity.deeds import SYSTEM
 from enishi.activity.models import Happening
+from enishi.joining import mail as joining_mail
 from enishi.joining.actions import Issued
 from enishi.joining.models import Invitation
 from enishi.joining.tests.make import make_invitation, make_roster_person
+from enishi.kit.sealing import seal
 from enishi.members.models import Consent, Member
 from enishi.members.tests.make import make_member
 from enishi.networks.audiences import EMPLOYEES
@@ -593,6 +595,64 @@ def test_no_contact_works_by_every_link_that_was_ever_sent(
     )
 
     assert "もう、お送りしません" in answer.text
+
+
+def one_click_of(issued: Issued) -> str:
+    """Return the path of the address in the mail's head."""
+    return urlsplit(joining_mail.one_click(issued.invitation)).path
+
+
+def test_silence_is_done_by_one_post_of_a_mail_program_and_not_by_opening(network: Network, issued: Issued) -> None:
+    strict = Client(enforce_csrf_checks=True)  # a mail program has no cookie and no token (RFC 8058)
+    path = one_click_of(issued)
+
+    def silent() -> bool:
+        facts = roster.person_by_id(network, issued.invitation.roster_person_id)
+        return bool(facts and facts.no_contact)
+
+    opened = strict.get(path)
+    strict.head(path)
+    before = silent()
+    answers = [strict.post(path, {"List-Unsubscribe": "One-Click"}) for _each in range(2)]
+
+    assert (opened.status_code, before, silent()) == (200, False, True)
+    assert "連絡しないようにしますか" in opened.text
+    assert issued.code not in opened.text  # the address lets nobody in
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert "もう、お送りしません" in answers[0].text
+    assert Happening.objects.filter(kind="roster.no-contact", network=network).count() == 1
+
+
+def test_silence_is_asked_for_in_the_browser_and_taken_back_there(
+    client: Client, network: Network, issued: Issued
+) -> None:
+    path = one_click_of(issued)
+
+    done = client.post(path, {"wish": "silence"}, follow=True)
+    back = client.post(path, {"wish": "again"}, follow=True)
+
+    assert "もう、お送りしません" in done.text
+    assert "連絡しないようにしますか" in back.text
+
+
+def test_silence_opens_by_no_other_address(client: Client, network: Network, issued: Issued) -> None:
+    path = one_click_of(issued)
+    token = path.strip("/").rpartition("/")[2]
+    elsewhere = make_network()
+    wrong = [
+        path.replace(f"/n/{network.slug}/", f"/n/{elsewhere.slug}/"),
+        path.replace(token, token[:-3] + "AAA"),
+        path.replace(token, seal(issued.invitation.public_id, "another purpose")),
+        path.replace(token, issued.invitation.public_id),
+        path.replace(token, issued.code),
+    ]
+
+    answers = [client.post(each, {"List-Unsubscribe": "One-Click"}) for each in wrong]
+
+    facts = roster.person_by_id(network, issued.invitation.roster_person_id)
+    assert {answer.status_code for answer in answers} == {404}
+    assert facts is not None
+    assert not facts.no_contact
 
 
 def test_no_contact_takes_back_only_what_this_link_did(client: Client, network: Network) -> None:

@@ -15,11 +15,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import pgettext
+from django.views.decorators.csrf import csrf_exempt
 
 from enishi.accounts import flows, guard
 from enishi.accounts.models import Person
 from enishi.activity.deeds import SYSTEM
-from enishi.joining import actions, checking, identity, opening, resting
+from enishi.joining import actions, checking, identity, mail, opening, resting
 from enishi.joining.checking import Finding
 from enishi.joining.codes import plain, shown
 from enishi.joining.draft import Draft
@@ -284,8 +285,20 @@ def no_contact(request: Request, code: str) -> HttpResponse:
     """「連絡しないでください」: asks once, does it for good, and can be taken back by the same link. It works with every link that was ever
     sent; taking back only what this link did, and not with one that was used."""
     invitation = _found(request, code)
-    if invitation is None:
-        return _unknown(request)
+    return _unknown(request) if invitation is None else _contact(request, invitation, code)
+
+
+@csrf_exempt  # a mail program has neither cookie nor page (RFC 8058); the sealed address is what it shows
+@page(access=visitors, methods=("GET", "POST"))
+def silence(request: Request, token: str) -> HttpResponse:
+    """The same by the address in a mail's head: one POST of a mail program does it and gets an answer without a redirect, as
+    RFC 8058 has it; who opens it is asked first, since machines open addresses, too."""
+    invitation = mail.silenced_by(request.network, token)
+    return _unknown(request) if invitation is None else _contact(request, invitation, "")
+
+
+def _contact(request: Request, invitation: Invitation, code: str) -> HttpResponse:
+    """Ask, and do, for whichever of the two addresses; `code` is empty where it is not known."""
     by = request.user if request.user.is_authenticated else SYSTEM
     facts = roster.person_by_id(request.network, invitation.roster_person_id)
     silent = facts.no_contact if facts else True
@@ -299,7 +312,9 @@ def no_contact(request: Request, code: str) -> HttpResponse:
                 actions.speak_again(invitation, by=by)
         elif not ours:  # else the button was pressed twice
             actions.fall_silent(invitation, by=by)
-        return redirect("joining:no-contact", request.network.slug, code)
+        if "List-Unsubscribe" not in request.POST:
+            return redirect(request.path)
+        silent, ours = True, False
     return _page(request, "no_contact", "", invitation, code=code, silent=silent, ours=ours and not invitation.used_at)
 
 

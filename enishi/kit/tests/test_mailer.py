@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import smtplib
+from datetime import UTC, datetime
 from email.header import decode_header, make_header
 from typing import Any
 
 import pytest
+import time_machine
 from django.core import mail
 from django.core.mail import EmailMultiAlternatives, send_mail
 from django.core.mail.message import BadHeaderError, EmailMessage
@@ -18,6 +20,7 @@ from enishi.kit.models import OutboxMail
 
 pytestmark = pytest.mark.django_db
 State = OutboxMail.State
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
 class Server:
@@ -165,6 +168,61 @@ def test_mail_goes_out_with_its_headers_and_subject_as_written(server: type[Serv
     assert sent["List-Unsubscribe"] == "<https://x.example/u>"
     assert row.public_id in sent["Message-ID"]
     assert server.took[0].to == ['"凪の会, 事務局" <a@example.com>']
+
+
+ASKS = {"List-Unsubscribe": "<https://x.example/u>"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_mail_that_asks_goes_at_the_rate_and_a_code_does_not_wait(server: type[Server], settings: Settings) -> None:
+    settings.MAIL_PER_MINUTE = 3
+    with time_machine.travel(NOON, tick=False) as clock:
+        for number in range(8):
+            write(f"招待 {number}", headers=ASKS)
+        jobs.drain()
+        write("コード")
+        jobs.drain()
+        mailer.hand_on_asking.func()
+        first = [each.subject for each in server.took]
+        clock.shift(61)
+        mailer.hand_on_asking.func()
+        mailer.hand_on_asking.func()  # a second worker in the same minute
+        second = [each.subject for each in server.took[4:]]
+        clock.shift(61)
+        mailer.hand_on_asking.func()
+
+    assert first == ["招待 0", "招待 1", "招待 2", "コード"]
+    assert second == ["招待 3", "招待 4", "招待 5"]
+    assert [each.subject for each in server.took[7:]] == ["招待 6", "招待 7"]
+    assert not OutboxMail.objects.exclude(state=State.SENT).exists()
+
+
+def test_mail_that_asks_is_asked_again_after_minutes_where_the_server_says_later(
+    server: type[Server], settings: Settings
+) -> None:
+    with time_machine.travel(NOON, tick=False) as clock:
+        row = write(headers=ASKS)
+        server.answers = [smtplib.SMTPRecipientsRefused({"a@example.com": (450, b"greylisted")})]
+        mailer.hand_on_asking.func()
+        mailer.hand_on_asking.func()  # not at once again
+        row.refresh_from_db()
+        waited = (row.state, row.tries)
+        clock.shift(5 * 60 + 1)
+        mailer.hand_on_asking.func()
+
+    row.refresh_from_db()
+    assert waited == (State.WAITING, 1)
+    assert (row.state, row.tries, len(server.took)) == (State.SENT, 2, 1)
+
+
+def test_mail_rate_of_nothing_sets_no_limit(server: type[Server], settings: Settings) -> None:
+    settings.MAIL_PER_MINUTE = 0
+    for _each in range(5):
+        write(headers=ASKS)
+
+    mailer.hand_on_asking.func()
+
+    assert len(server.took) == 5
 
 
 BAD = ["x\nBcc: b@example.com", "x\r\nBcc: b@example.com", "x\rBcc: b", "x\x00y", "x\x0by"]
