@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from enishi.accounts.models import Person
 from enishi.activity.deeds import SYSTEM, action, anyone, happened
-from enishi.joining import identity, mail, opening, resting, rules
+from enishi.joining import identity, mail, opening, resting, rules, turns
 from enishi.joining.admission import Choices, bring_in, claim_row, end_invitations
 from enishi.joining.codes import code_hash, new_code, tail
 from enishi.joining.erasing import here_before, refuse_resting, wipe
@@ -57,7 +57,8 @@ def invite(
     """Invite one person of the roster: by mail to the address of the roster, or by a link that the officer hands over.
 
     Refused for who has joined, who asked not to be written to (on the roster or ever, by a hash), who may have died
-    (unless `reason` says what is known), and by mail without an address. Each sending has a code of its own.
+    (unless `reason` says what is known), and by mail without an address. Each sending has a code of its own. In a network that
+    opens in steps it is the opening for this person, whether or not their turn has come.
     """
     facts = roster.person_by_id(network, roster_person_id)
     if facts is None:
@@ -65,7 +66,7 @@ def invite(
     _may_be_invited(facts, way, reason)
     if facts.maybe_deceased or resting.was_here(facts):
         reason = reason.strip()
-    now = timezone.now()
+    now, ahead = timezone.now(), not turns.has_come(network, facts)
     rows = Invitation.objects.within(network).filter(roster_person_id__in=facts.ids)
     if rows.open().filter(way=way, sent_at__gt=now - AT_ONCE).exists():
         raise Refused(_("An invitation has gone out just now. A second one is not needed."))
@@ -80,10 +81,11 @@ def invite(
         sent_at=now,
         sent_by_id=None if by is SYSTEM else by.person_id,
         expires_at=now + VALID_FOR,
+        ahead=ahead,
     )
     if way == Invitation.Way.MAIL:
         mail.send_invitation(network, invitation, facts, code)
-    happened(INVITED, invitation, by=by, reason=reason, way=str(way))
+    happened(INVITED, invitation, by=by, reason=reason, way=str(way), **({"ahead": True} if ahead else {}))
     return Issued(invitation, code)
 
 
@@ -160,9 +162,11 @@ def admit(
     the invitation's end. `by` is the Person whose `address` was confirmed; facts are compared once more.
 
     Who is a member already gains this row of the roster and nothing else. Conflict for an invitation that was used,
-    withdrawn or locked meanwhile, or a row that somebody else claimed; Refused for a class that is not admitted.
+    withdrawn or locked meanwhile, or a row that somebody else claimed; Refused for a class that is not admitted, and while the
+    network is open to others only.
     """
     network: Network = invitation.network
+    network.refresh_from_db(fields=["open_to"])  # the page may have been asked for before an officer changed it
     if invitation.state != Invitation.State.OPEN:
         raise Conflict(_("This invitation can no longer be used."))
     facts = roster.person_by_id(network, invitation.roster_person_id)
@@ -179,6 +183,8 @@ def admit(
         member = known
         claim_row(member, facts, by=by)
     else:
+        if not turns.has_come(network, facts, invitation):
+            raise Refused(_("The network opens in steps, and it is not your turn yet."))
         side = opening.side_of(facts, network)
         member = bring_in(
             network, by, facts=facts, values=opening.values_of(facts), side=side,

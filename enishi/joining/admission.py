@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from enishi.accounts.models import Person
 from enishi.activity.deeds import happened
-from enishi.joining import opening
+from enishi.joining import opening, turns
 from enishi.joining.erasing import here_before, refuse_resting
 from enishi.joining.happenings import JOINED
 from enishi.joining.models import Invitation, Leaver
@@ -76,6 +76,7 @@ def bring_in(
     profiles.open_profile(
         member, values, preset=choices.preset, aims=list(choices.aims), email=address, listed=listed, by=by
     )
+    turns.drop(network, person.pk)
     happened(JOINED, member, by=by, about=person, side=side, member_class=member_class.code, **told)
     return member
 

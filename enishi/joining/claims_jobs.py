@@ -18,20 +18,21 @@ from enishi.kit.jobs import job
 
 logger = logging.getLogger(__name__)
 WAITS_AT_MOST = timedelta(days=90)
+A_MONTH = timedelta(days=30)  # more than lies between an application and its promised day
 
 
 @job()
 def compare(network_id: int, happening_id: int) -> None:
     """Compare an application with the roster. Decided or withdrawn meanwhile: nothing to do."""
     for claim in _of(network_id, happening_id):
-        _try(claims.compare, claim)
+        attempt(claims.compare, claim)
 
 
 @job()
 def settle(network_id: int, happening_id: int) -> None:
     """Carry out a decision that was not taken back."""
     for claim in _of(network_id, happening_id):
-        _try(claims.settle, claim)
+        attempt(claims.settle, claim)
 
 
 @job(every=timedelta(minutes=5))
@@ -41,19 +42,20 @@ def settle_left_over() -> None:
     rows = rows.filter(state__in=Claim.UNDECIDED).select_related("network", "person", "invitation")
     late = timezone.now() - BACK - timedelta(minutes=1)
     for claim in rows.filter(decided_at__lt=late):
-        _try(claims.settle, claim)
+        attempt(claims.settle, claim)
     for claim in rows.filter(decided_at=None, findings={}, made_at__lt=late):
-        _try(claims.compare, claim)
+        attempt(claims.compare, claim)
 
 
 @job(daily=time(4, 50))
 def close_old() -> None:
-    """Close applications on which nobody has decided in ninety days, with a mail."""
+    """Close applications on which nobody has decided in ninety days, with a mail. While the network opens in steps none is
+    late, and afterwards the time counts from the day that was promised at the opening."""
     rows = Claim.objects.everywhere(because="the daily look for applications that waited for ninety days")
-    for claim in (
-        rows.undecided().filter(made_at__lt=timezone.now() - WAITS_AT_MOST).select_related("network", "person")
-    ):
-        _try(claims.close, claim)
+    rows = rows.undecided().filter(network__open_to={}, made_at__lt=timezone.now() - WAITS_AT_MOST)
+    promised = timezone.localdate() - WAITS_AT_MOST + A_MONTH
+    for claim in rows.filter(promised_on__lt=promised).select_related("network", "person"):
+        attempt(claims.close, claim)
 
 
 def _of(network_id: int, happening_id: int) -> Any:
@@ -61,7 +63,8 @@ def _of(network_id: int, happening_id: int) -> Any:
     return Claim.objects.within(network_id).filter(public_id__in=of).select_related("network", "person", "invitation")
 
 
-def _try(deed: Any, claim: Claim) -> None:
+def attempt(deed: Any, claim: Claim) -> None:
+    """Do something with an application that somebody else may have ended meanwhile."""
     try:
         with translation.override(claim.network.language):  # what is put down for the officers
             deed(claim, by=SYSTEM)

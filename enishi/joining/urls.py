@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from enishi.joining.views import applying, approvals, cards, departing, guest, named, staff, vouching, waiting, waves
+from enishi.joining.views import (
+    applying,
+    approvals,
+    cards,
+    departing,
+    guest,
+    mailings,
+    named,
+    staff,
+    vouching,
+    waiting,
+    waves,
+)
 
 app_name = "joining"
 urlpatterns: list[URLPattern] = [
@@ -46,6 +58,11 @@ urlpatterns: list[URLPattern] = [
     path("desk/opening/", waves.wave, name="wave"),
     path("desk/opening/end/", waves.wave_end, name="wave-end"),
     path("invitations/", staff.invitations, name="invitations"),
+    path("invitations/mailings/", mailings.mailings, name="mailings"),
+    path("invitations/mailings/new/", mailings.mailings_new, name="mailings-new"),
+    path("invitations/mailings/<str:public_id>/", mailings.mailing, name="mailing"),
+    path("invitations/mailings/<str:public_id>/progress/", mailings.mailing_progress, name="mailing-progress"),
+    path("invitations/mailings/<str:public_id>/stop/", mailings.mailing_stop, name="mailing-stop"),
     path("invitations/cards/", cards.cards, name="cards"),
     path("invitations/cards/new/", cards.cards_new, name="cards-new"),
     path("invitations/cards/returned/", cards.card_return, name="card-return"),

@@ -73,9 +73,11 @@ class Invitation(NetworkModel):
     used_at = models.DateTimeField(null=True, blank=True)
     used_by = models.ForeignKey("members.Member", null=True, on_delete=models.SET_NULL, related_name="+")
     revoked_at = models.DateTimeField(null=True, blank=True)
+    mailing = models.ForeignKey("joining.Mailing", null=True, on_delete=models.SET_NULL, related_name="invitations")
     print_run = models.ForeignKey("joining.PrintRun", null=True, on_delete=models.SET_NULL, related_name="invitations")
     card_number = models.PositiveIntegerField(null=True, blank=True)  # on the card's back, for one that comes back
     came_back_at = models.DateTimeField(null=True, blank=True)  # the post could not deliver it
+    ahead = models.BooleanField(default=False)  # made by hand for somebody whose turn had not come: it is their turn
 
     objects = InvitationQuerySet.as_manager()  # type: ignore[misc]  # the plugin meets the class before its base
 

@@ -8,15 +8,16 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.db import connection
 from django.utils import timezone
 
 from enishi.accounts.tests.make import make_person
 from enishi.activity.deeds import SYSTEM
-from enishi.joining import actions, checking, claims
+from enishi.joining import actions, checking, claims, wave_jobs, waves
 from enishi.joining.happenings import BACK
 from enishi.joining.identity import Typed
-from enishi.joining.models import Claim, Invitation
+from enishi.joining.models import Awaiting, Claim, Invitation
 from enishi.joining.tests.make import make_claim, make_invitation, make_roster_person
 from enishi.kit.errors import Conflict
 from enishi.members.models import Member
@@ -144,3 +145,39 @@ def test_same_person_applies_in_two_windows() -> None:
 
     assert sorted(type(each).__name__ for each in found) == ["Claim", "Conflict"]
     assert Claim.objects.within(network).count() == 1
+
+
+# -- opening in steps -------------------------------------------------------------------------------------------------------
+def test_somebody_comes_at_the_moment_of_the_opening() -> None:
+    """Either they are remembered before it and told by it, or they hear that it is their turn: nobody waits for good."""
+    network = make_network()
+    make_roster_person(network, family_name="早川", periods=[{"left_on": date(2023, 3, 31), "left": True}])
+    invitation = make_invitation(make_roster_person(network)).invitation
+    waves.open_to(network, segment={"left_from": 2022}, by=SYSTEM)
+    person = make_person()
+    mail.outbox.clear()
+
+    found = together(
+        lambda: waves.remember(network, invitation=invitation, address="a@example.com", by=person),
+        lambda: waves.open_to_all(network, by=SYSTEM),
+    )
+    wave_jobs.tell_left_over.func()
+
+    assert (len(mail.outbox) == 1) == isinstance(found[0], Awaiting)
+    assert found[1] is None
+    assert not Awaiting.objects.within(network).exists()
+
+
+def test_two_workers_tell_the_same_people() -> None:
+    network = make_network()
+    make_roster_person(network, family_name="早川", periods=[{"left_on": date(2023, 3, 31), "left": True}])
+    invited = [make_invitation(make_roster_person(network)).invitation for _ in range(6)]
+    waves.open_to(network, segment={"left_from": 2022}, by=SYSTEM)
+    for number, invitation in enumerate(invited):
+        waves.remember(network, invitation=invitation, address=f"{number}@example.com", by=make_person())
+    waves.open_to_all(network, by=SYSTEM)
+    mail.outbox.clear()
+
+    together(*[wave_jobs.tell_left_over.func] * 3)
+
+    assert sorted(message.to[0] for message in mail.outbox) == [f"{number}@example.com" for number in range(6)]

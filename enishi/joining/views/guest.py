@@ -20,7 +20,7 @@ from django.views.decorators.csrf import csrf_exempt
 from enishi.accounts import flows, guard
 from enishi.accounts.models import Person
 from enishi.activity.deeds import SYSTEM
-from enishi.joining import actions, checking, identity, mail, opening, resting
+from enishi.joining import actions, checking, identity, mail, opening, resting, turns, waves
 from enishi.joining.checking import Finding
 from enishi.joining.codes import plain, shown
 from enishi.joining.draft import Draft
@@ -208,6 +208,8 @@ def join_choices(request: Request, code: str) -> HttpResponse:
         if request.method == "POST":
             return _admit(request, invitation, code, draft, typed, None)
         return _page(request, "_gain", "", invitation, code=code, draft=draft)
+    if not turns.has_come(request.network, facts, invitation):
+        return _wait(request, invitation, code, draft)
     form = ChoicesForm(
         request.POST if request.method == "POST" else None, network=request.network, initial=_choices_before(draft)
     )
@@ -246,6 +248,18 @@ def _admit(
     draft.forget()
     flows.forget_code(request, purpose="join")
     return redirect("joining:join-done", request.network.slug, code)
+
+
+def _wait(request: Request, invitation: Invitation, code: str, draft: Draft) -> HttpResponse:
+    """Remember who came before their turn by the address they confirmed, and forget what they typed."""
+    person = cast(Person, request.user)  # join_choices asked
+    try:
+        waves.remember(request.network, invitation=invitation, address=draft.confirmed, by=person)
+    except Conflict:  # opened this very moment
+        return redirect("joining:join-choices", request.network.slug, code)
+    draft.forget()
+    flows.forget_code(request, purpose="join")
+    return redirect("joining:turn", request.network.slug)
 
 
 def _choices_page(

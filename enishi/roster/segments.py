@@ -1,0 +1,61 @@
+"""A part of the roster by what HR knows: class, standing, company, department, years of leaving. How many that is, and who
+of some people belongs to it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q
+
+from enishi.networks.models import Network
+from enishi.roster.models import RosterPerson, RosterQuerySet, Tenure
+from enishi.roster.search import matching
+
+COMPANIES = 100  # as many as one can choose from
+Segment = Mapping[str, Any]  # standing, member_class, company, department: text; left_from, left_to: years
+
+
+@dataclass(frozen=True)
+class Size:
+    """How many people of the roster there are in a segment, and how many of them have joined."""
+
+    all: int
+    joined: int
+
+
+def size(network: Network, segment: Segment, today: date) -> Size:
+    """Count a segment. One query. Whoever asks must be allowed to read the roster."""
+    counted = _rows(network, segment, today).aggregate(
+        all=Count("pk"), joined=Count("pk", filter=Q(member__isnull=False))
+    )
+    return Size(**counted)
+
+
+def fitting(network: Network, segment: Segment, today: date, ids: Collection[int]) -> set[int]:
+    """Return those of these ids (of leading rows) that belong to the segment. One query."""
+    return set(_rows(network, segment, today).filter(pk__in=ids).values_list("pk", flat=True))
+
+
+def companies(network: Network) -> list[str]:
+    """Return the companies of the roster in their order, as many as one can choose from. One query."""
+    rows = RosterPerson.objects.within(network).exclude(company="")
+    return list(rows.order_by("company").values_list("company", flat=True).distinct()[:COMPANIES])
+
+
+def _rows(network: Network, segment: Segment, today: date) -> RosterQuerySet:
+    rows = RosterPerson.objects.within(network).filter(same_as=None)
+    asked = {name: segment[name] for name in ("standing", "member_class") if segment.get(name)}
+    rows = matching(rows, network.pk, asked, today)
+    if company := segment.get("company"):
+        rows = rows.filter(company=company)
+    if department := segment.get("department"):
+        units = Tenure.objects.within(network).filter(department__icontains=department)
+        rows = rows.filter(pk__in=units.values("person"))
+    if left_from := segment.get("left_from"):
+        rows = rows.filter(last_left_on__gte=date(left_from, 1, 1))
+    if left_to := segment.get("left_to"):
+        rows = rows.filter(last_left_on__lte=date(left_to, 12, 31))
+    return rows
