@@ -59,6 +59,7 @@ class RosterFacts:
     former_name: str
     birth_date: date | None
     email: str
+    returned: str  # why mail to `email` came back (kit/bounces.py), empty if none did
     no_contact: bool
     maybe_deceased: bool
     member_id: int | None
@@ -181,6 +182,12 @@ def counts(network: Network | int, *, at_most: int | None = None) -> dict[str, i
     return counted
 
 
+def silent(network: Network | int, address: str) -> bool:
+    """Return whether somebody at this address asked not to be written to, ever. One query."""
+    hashed = address_hash(_id(network), address)
+    return bool(NoContact.objects.within(network).filter(address_hash=hashed).exists())
+
+
 def employees_whose_periods_ended(network: Network | int, today: date) -> list[int]:
     """Return ids of members on the employees' side with a row here whose newest period ended by `today` (§15.5)."""
     rows = RosterPerson.objects.within(network).filter(member__side=EMPLOYEES, last_left_on__lte=today)
@@ -241,6 +248,7 @@ def _hashes(network_id: int, group: list[RosterPerson]) -> set[str]:
 
 def _one(group: list[RosterPerson], *, silent: bool) -> RosterFacts:
     row = group[0]
+    email = _known(group, "email", "")
     return RosterFacts(
         id=row.pk,
         public_id=row.public_id,
@@ -253,7 +261,8 @@ def _one(group: list[RosterPerson], *, silent: bool) -> RosterFacts:
         given_name_kana=row.given_name_kana,
         former_name=_known(group, "former_name", ""),
         birth_date=_known(group, "birth_date", None),
-        email=_known(group, "email", ""),
+        email=email,
+        returned=next((each.returned_reason for each in group if email and each.returned_email == each.email == email), ""),
         no_contact=silent or any(each.no_contact for each in group),
         maybe_deceased=any(each.maybe_deceased for each in group),
         member_id=_known(group, "member_id", None),

@@ -10,10 +10,10 @@ from typing import Any
 from enishi.accounts.models import Person
 from enishi.accounts.tests.make import make_person
 from enishi.activity.deeds import SYSTEM
-from enishi.joining import actions, cards, claims, vouching
+from enishi.joining import actions, cards, claims, mailings, vouching
 from enishi.joining.actions import Issued
 from enishi.joining.codes import code_hash, new_code, tail
-from enishi.joining.models import Claim, Invitation, PrintRun, VouchLink
+from enishi.joining.models import Claim, Invitation, Mailing, PrintRun, VouchLink
 from enishi.kit import keeping
 from enishi.kit.ids import new_public_id
 from enishi.kit.text.fold import name_key
@@ -125,3 +125,11 @@ def make_bundle(network: Network, rows: Sequence[RosterPerson]) -> PrintRun:
     cards.finish(run, made, stored_as=run.stored_as, by=SYSTEM)
     run.refresh_from_db()
     return run
+
+
+def make_mailing(network: Network, rows: Sequence[RosterPerson], **said: Any) -> Mailing:
+    """Return a mailing to these people, ordered and not sent; `said` goes over title, greeting and the rest."""
+    words = {"title": "凪の会へのお誘い", "greeting": "お元気でお過ごしですか。"} | said
+    mailing: Mailing = mailings.order(network, [row.pk for row in rows], by=SYSTEM, token=new_public_id(), **words)
+    mailing.network = network
+    return mailing

@@ -6,12 +6,11 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from enishi.joining import actions, mail, resting, rules
+from enishi.joining import actions, funnel, mail, resting, rules
 from enishi.joining.forms import InvitationForm
 from enishi.joining.models import Invitation
 from enishi.kit.errors import Refused
@@ -21,27 +20,16 @@ from enishi.roster import facts as roster
 from enishi.roster.facts import RosterFacts
 
 PAGE = 24
-FEW = 5  # fewer invitations than this, and the number of opened ones would point at people
 
 
 @page(access=staff(Right.INVITE))
 def invitations(request: Request) -> HttpResponse:
     """The funnel in numbers, and the newest invitations for who may read the roster's names."""
     named = rules.can_invite(request.viewer, None)
-    context: dict[str, Any] = {"funnel": _funnel(request), "named": named}
+    context: dict[str, Any] = {"funnel": funnel.of(request.network), "few": funnel.FEW, "named": named}
     if named:
         context |= _newest(request)
     return render(request, "joining/invitations.html", context)
-
-
-def _funnel(request: Request) -> dict[str, Any]:
-    counted = roster.counts(request.network)  # the network's own: who invites counts whom it reached (docs/privacy.md)
-    sent = Invitation.objects.within(request.network).aggregate(
-        invited=Count("roster_person", distinct=True),
-        opened=Count("roster_person", distinct=True, filter=Q(opened_at__isnull=False)),
-    )
-    few = sent["invited"] < FEW
-    return {**counted, "invited": sent["invited"], "opened": None if few else sent["opened"], "few": FEW}
 
 
 def _newest(request: Request) -> dict[str, Any]:
