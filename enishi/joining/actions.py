@@ -31,6 +31,7 @@ from enishi.profiles import kept_counts, search
 from enishi.roster import actions as roster_actions
 from enishi.roster import facts as roster
 from enishi.roster.facts import RosterFacts
+from enishi.roster.returns import HARD, WORDS
 
 VALID_FOR = timedelta(days=30)
 AT_ONCE = timedelta(seconds=30)  # a second sending within this is a button pressed twice
@@ -52,9 +53,16 @@ class Issued:
 # -- inviting -----------------------------------------------------------------------------------------------------------
 @action(rule=rules.can_invite)
 def invite(
-    network: Network, roster_person_id: int, *, by: Any, way: str = Invitation.Way.MAIL, reason: str = ""
+    network: Network,
+    roster_person_id: int,
+    *,
+    by: Any,
+    way: str = Invitation.Way.MAIL,
+    reason: str = "",
+    address: str = "",
 ) -> Issued:
-    """Invite one person of the roster: by mail to the address of the roster, or by a link that the officer hands over.
+    """Invite one person of the roster: by mail to the address of the roster, or to `address` where the person said one on the
+    telephone, or by a link that the officer hands over.
 
     Refused for who has joined, who asked not to be written to (on the roster or ever, by a hash), who may have died
     (unless `reason` says what is known), and by mail without an address. Each sending has a code of its own. In a network that
@@ -63,7 +71,7 @@ def invite(
     facts = roster.person_by_id(network, roster_person_id)
     if facts is None:
         raise Refused(_("This person is no longer on the roster."))
-    _may_be_invited(facts, way, reason)
+    _may_be_invited(facts, way, reason, address)
     if facts.maybe_deceased or resting.was_here(facts):
         reason = reason.strip()
     now, ahead = timezone.now(), not turns.has_come(network, facts)
@@ -77,7 +85,7 @@ def invite(
         way=way,
         code_hash=code_hash(code),
         code_tail=tail(code),
-        address=facts.email if way == Invitation.Way.MAIL else "",
+        address=(address or facts.email) if way == Invitation.Way.MAIL else "",
         sent_at=now,
         sent_by_id=None if by is SYSTEM else by.person_id,
         expires_at=now + VALID_FOR,
@@ -89,7 +97,7 @@ def invite(
     return Issued(invitation, code)
 
 
-def _may_be_invited(facts: RosterFacts, way: str, reason: str) -> None:
+def _may_be_invited(facts: RosterFacts, way: str, reason: str, address: str) -> None:
     if facts.member_id is not None:
         raise Refused(_("This person has already joined."))
     if facts.no_contact:
@@ -103,8 +111,13 @@ def _may_be_invited(facts: RosterFacts, way: str, reason: str) -> None:
             _("This person was here and left. Invite them only if they ask for it: write what you know, then invite."),
             field="reason",
         )
-    if way == Invitation.Way.MAIL and not mail.sound_address(facts.email):
+    if address and roster.silent(facts.network_id, address):
+        raise Refused(_("Somebody at this address asked not to be written to."), field="email")
+    if way == Invitation.Way.MAIL and not mail.sound_address(address or facts.email):
         raise Refused(_("The roster has no usable e-mail address. Make a link and hand it over."), field="way")
+    if way == Invitation.Way.MAIL and facts.returned in HARD:
+        said = _("Mail to this address came back: %(why)s. Correct it on the person’s page, or make a link.")
+        raise Refused(said % {"why": WORDS[facts.returned]}, field="way")
 
 
 @action(rule=rules.can_invite)

@@ -11,13 +11,14 @@ from enishi.accounts.models import Person
 from enishi.activity.deeds import SYSTEM, happened
 from enishi.activity.forgetting import forget
 from enishi.joining.happenings import ERASED
-from enishi.joining.models import Awaiting, Claim, Departure
+from enishi.joining.models import Awaiting, Call, Claim, Departure
 from enishi.kit.errors import Refused
 from enishi.members.models import Member
 from enishi.members.owners import alone
 from enishi.networks.models import Network
 from enishi.profiles import erasing as profiles
 from enishi.profiles import kept_counts, search
+from enishi.roster import facts as roster
 
 
 def wipe(member: Member, *, reason: str, by: Any) -> None:
@@ -30,6 +31,8 @@ def wipe(member: Member, *, reason: str, by: Any) -> None:
     words = search.words_of(member)
     Claim.objects.within(network).filter(person=person).delete()  # what the person answered about others goes with them
     Awaiting.objects.within(network).filter(person=person).delete()
+    rows = [id for facts in roster.of_member(network, member.pk) for id in facts.ids]
+    Call.objects.within(network).filter(roster_person__in=rows).delete()
     member.delete()
     search.forget_words(network, words)
     kept_counts.forget(network.pk)

@@ -47,6 +47,10 @@ VOUCHED = Kind(
     after=BACK,
 )
 VOUCHING_RULE = Kind("joining.vouching-rule", _("It was set what follows when two members know an applicant"))
+CALL_AGREED = Kind("joining.call-agreed", _("On the telephone somebody said facts that agree with the roster"))
+CALL_WRONG = Kind("joining.call-wrong", _("On the telephone somebody said facts that do not agree"))
+CALL_LOCKED = Kind("joining.call-locked", _("Help by telephone was locked for a day after five wrong tries"))
+CALL_ENDED = Kind("joining.call-ended", _("An officer noted what somebody agreed to on the telephone"))
 
 # leaving, resting, coming back
 LEFT = Kind("joining.left", _("A member left"))
@@ -62,6 +66,7 @@ CARDS_FAILED = Kind("joining.cards-failed", _("Invitation cards could not be mad
 CARDS_FETCHED = Kind("joining.cards-fetched", _("The file of invitation cards was downloaded"))
 CARDS_GONE = Kind("joining.cards-gone", _("The file of invitation cards was deleted, as its days were over"))
 CARDS_WITHDRAWN = Kind("joining.cards-withdrawn", _("A bundle of invitation cards was withdrawn"))
+MAIL_CAME_BACK = Kind("joining.mail-came-back", _("An invitation by e-mail came back"))
 CARD_CAME_BACK = Kind("joining.card-came-back", _("An invitation card came back by post"))
 
 # opening in steps
@@ -78,3 +83,8 @@ MAILING_ORDERED = Kind(
 MAILING_SENT = Kind("joining.mailing-sent", _("Invitations by e-mail were sent"))
 MAILING_REMINDED = Kind("joining.mailing-reminded", _("Reminders of an invitation by e-mail were sent"))
 MAILING_STOPPED = Kind("joining.mailing-stopped", _("A mailing of invitations was stopped"))
+
+# links that members hand on
+PERSONAL_MADE = Kind("joining.personal-made", _("A member made a link to hand on"), own=True)
+PERSONAL_REVOKED = Kind("joining.personal-revoked", _("A member withdrew a link to hand on"), own=True)
+MEMBERS_INVITE = Kind("joining.members-invite", _("It was set whether members may hand on links"))

@@ -15,6 +15,8 @@ from enishi.joining import (
     draft,
     mailing_jobs,  # noqa: F401  # likewise
     opening,
+    returns,  # noqa: F401  # what it listens to is known from here
+    telephone,
     vouching_jobs,  # noqa: F401  # likewise
     wave_jobs,  # noqa: F401  # likewise
 )
@@ -38,6 +40,12 @@ def turn_of_the_day() -> None:
     networks = with_employees.filter(side=EMPLOYEES).order_by().values("network").distinct()
     for network in Network.objects.filter(pk__in=networks):
         _turn(network)
+
+
+@job(daily=time(4, 35))
+def forget_calls() -> None:
+    """Forget what was said on the telephone thirty days ago."""
+    telephone.forget_old()
 
 
 @job(daily=time(4, 40))

@@ -21,10 +21,11 @@ from django.utils.functional import Promise
 from enishi.activity.deeds import KINDS
 from enishi.activity.models import Happening
 from enishi.joining import resting
-from enishi.joining.models import Awaiting, Claim, Vouch
+from enishi.joining.models import Awaiting, Call, Claim, PersonalInvitation, Vouch
 from enishi.members.models import Consent, Grant, Member
 from enishi.profiles import takeaway
 from enishi.profiles.card import side_words
+from enishi.roster import facts as roster
 
 VERSION = 1  # of the JSON's shape; it grows when a name changes or goes
 
@@ -108,8 +109,28 @@ def collect(member: Member) -> dict[str, Any]:
             {"knows": row.knows, "said_at": row.said_at}
             for row in Vouch.objects.within(network).filter(member=member).order_by("pk")
         ],
+        "telephone": [
+            {"at": row.begun_at, "purposes": row.purposes, "text_version": row.policy.version if row.policy else None}
+            for row in _calls(member)
+        ],
+        "links": [
+            {
+                "ends_in": row.code_tail,
+                "made_at": row.made_at,
+                "expires_at": row.expires_at,
+                "withdrawn_at": row.revoked_at,
+            }
+            for row in PersonalInvitation.objects.of_member(member)
+        ],
         "happenings": list(_happenings(member)),
     }
+
+
+def _calls(member: Member) -> Any:
+    """Return the calls in which the person said on the telephone what they agree to."""
+    ids = [id for facts in roster.of_member(member.network_id, member.pk) for id in facts.ids]
+    rows = Call.objects.within(member.network_id).filter(roster_person__in=ids).exclude(ended_at=None)
+    return rows.select_related("policy").order_by("pk")
 
 
 def _happenings(member: Member) -> Iterator[dict[str, Any]]:

@@ -131,7 +131,8 @@ def hindrance(member: Member, claim: Claim) -> str:
     if member.joined_at > now - MEMBER_FOR:
         days = MEMBER_FOR.days
         return _("You can answer for others once you have been here for %(days)d days.") % {"days": days}
-    if claim.invitation is not None and claim.invitation.sent_by_id == member.person_id:
+    invited = claim.invitation is not None and claim.invitation.sent_by_id == member.person_id
+    if invited or (claim.personal is not None and claim.personal.sender_id == member.pk):
         return _("You invited this person yourself. Two others have to know them.")
     lately = Vouch.objects.within(member.network_id).filter(member=member, knows=True, said_at__gt=now - MONTH)
     if lately.exclude(link__claim=claim).count() >= MOST_A_MONTH:

@@ -59,7 +59,6 @@ class RosterFacts:
     former_name: str
     birth_date: date | None
     email: str
-    returned: str  # why mail to `email` came back (kit/bounces.py), empty if none did
     no_contact: bool
     maybe_deceased: bool
     member_id: int | None
@@ -68,6 +67,7 @@ class RosterFacts:
     ids: tuple[int, ...]
     numbers: tuple[str, ...]
     names: tuple[tuple[str, str, str, str, str], ...]
+    returned: str = ""  # why mail to `email` came back (kit/bounces.py), empty if none did
 
     @property
     def name(self) -> str:

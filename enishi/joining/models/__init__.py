@@ -1,6 +1,7 @@
 """What stands between a person of the roster and a member: invitations, what carries them, claims, departures."""
 
 from enishi.joining.models.awaiting import Awaiting
+from enishi.joining.models.call import Call
 from enishi.joining.models.claim import Claim, Finding, Line
 from enishi.joining.models.departure import Departure, Leaver, Pause
 from enishi.joining.models.invitation import WRONG_TRIES, Invitation
@@ -12,6 +13,7 @@ from enishi.joining.models.vouch import Vouch, VouchLink
 __all__ = [
     "WRONG_TRIES",
     "Awaiting",
+    "Call",
     "Claim",
     "Departure",
     "Finding",

@@ -20,12 +20,12 @@ from django.views.decorators.csrf import csrf_exempt
 from enishi.accounts import flows, guard
 from enishi.accounts.models import Person
 from enishi.activity.deeds import SYSTEM
-from enishi.joining import actions, checking, identity, mail, opening, resting, turns, waves
+from enishi.joining import actions, checking, identity, mail, opening, resting, telephone, turns, waves
 from enishi.joining.checking import Finding
 from enishi.joining.codes import plain, shown
 from enishi.joining.draft import Draft
 from enishi.joining.forms import AddressForm, ChoicesForm, CodeForm, DigitsForm, FactsForm
-from enishi.joining.models import Invitation
+from enishi.joining.models import Call, Invitation
 from enishi.kit import limits
 from enishi.kit.errors import Conflict, Refused, TooMany
 from enishi.members.doors import Request, page, resting_member, visitors
@@ -210,12 +210,15 @@ def join_choices(request: Request, code: str) -> HttpResponse:
         return _page(request, "_gain", "", invitation, code=code, draft=draft)
     if not turns.has_come(request.network, facts, invitation):
         return _wait(request, invitation, code, draft)
+    call = telephone.said_before(request.network, facts)
     form = ChoicesForm(
-        request.POST if request.method == "POST" else None, network=request.network, initial=_choices_before(draft)
+        request.POST if request.method == "POST" else None,
+        network=request.network,
+        initial=_choices_before(draft) | ({} if "purposes" in draft.words else telephone.ticked(call)),
     )
     if request.method == "POST" and form.is_valid():
         return _admit(request, invitation, code, draft, typed, form)
-    return _choices_page(request, invitation, code, draft, form, facts)
+    return _choices_page(request, invitation, code, draft, form, facts, call)
 
 
 def _admit(
@@ -263,7 +266,13 @@ def _wait(request: Request, invitation: Invitation, code: str, draft: Draft) -> 
 
 
 def _choices_page(
-    request: Request, invitation: Invitation, code: str, draft: Draft, form: ChoicesForm, facts: roster.RosterFacts
+    request: Request,
+    invitation: Invitation,
+    code: str,
+    draft: Draft,
+    form: ChoicesForm,
+    facts: roster.RosterFacts,
+    call: Call | None,
 ) -> HttpResponse:
     try:
         side = opening.side_of(facts, request.network)
@@ -277,7 +286,7 @@ def _choices_page(
     status = 422 if form.errors else 200
     return _page(
         request, "join_choices", "choices", invitation, status=status,
-        code=code, form=form, draft=draft, peeks=peeks, side=side,
+        code=code, form=form, draft=draft, peeks=peeks, side=side, call=call,
     )  # fmt: skip
 
 

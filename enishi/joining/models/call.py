@@ -1,0 +1,52 @@
+"""A telephone call in which an officer helped somebody of the roster on the way in."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.utils import timezone
+
+from enishi.joining import rules
+from enishi.kit.ids import PublicIdField
+from enishi.networks.tenancy import NetworkModel, NetworkQuerySet
+
+if TYPE_CHECKING:
+    from enishi.members.models import Member, Visitor
+
+TALK = timedelta(hours=1)  # so long what was agreed on can be gone on from
+
+
+class CallQuerySet(NetworkQuerySet):
+    """Calls, for those who invite."""
+
+    def readable_by(self, viewer: Member | Visitor) -> Self:
+        """Return the calls that this viewer may read."""
+        return self.within(viewer.network_id).filter(rules.readable(viewer))
+
+    def under_way(self) -> Self:
+        """Return those in which the facts agreed a moment ago and that have not ended."""
+        return self.filter(agreed_at__gt=timezone.now() - TALK, ended_at=None)
+
+
+class Call(NetworkModel):
+    """One call: how often the facts did not agree, and what the person said yes to. It makes nobody a member."""
+
+    public_id = PublicIdField()
+    roster_person = models.ForeignKey("roster.RosterPerson", on_delete=models.CASCADE, related_name="+")
+    taken_by = models.ForeignKey("accounts.Person", null=True, on_delete=models.SET_NULL, related_name="+")
+    begun_at = models.DateTimeField(default=timezone.now)
+    wrong_tries = models.PositiveSmallIntegerField(default=0)
+    agreed_at = models.DateTimeField(null=True, blank=True)  # the facts
+    purposes = models.JSONField(default=list)  # members.Consent.Purpose, read aloud and said yes to
+    policy = models.ForeignKey("networks.Policy", null=True, on_delete=models.SET_NULL, related_name="+")  # read aloud
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = CallQuerySet.as_manager()  # type: ignore[misc]  # the plugin meets the class before its base
+
+    class Meta:
+        indexes = [models.Index(fields=["roster_person", "begun_at"], name="call_person")]
+
+    def __str__(self) -> str:
+        return self.public_id
