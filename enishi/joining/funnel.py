@@ -90,12 +90,13 @@ def of_mailing(mailing: Mailing, whole: Funnel | None) -> Part:
 def _with(network: Network, counted: dict[str, int]) -> Funnel:
     rows = Invitation.objects.within(network).order_by()
     everything = rows.annotate(part=Value("", CharField())).values("part")
-    ways = rows.annotate(part=F("way")).values("part")
-    found = everything.annotate(**_NUMBERS).union(ways.annotate(**_NUMBERS), all=True)
+    by_way = rows.annotate(part=F("way")).values("part")
+    found = everything.annotate(**_NUMBERS).union(by_way.annotate(**_NUMBERS), all=True)
     parts = {row["part"]: Part(row["part"], row["invited"], row["opened"], row["joined"]) for row in found}
     total = parts.pop("", Part("", 0, 0, 0))
     opened = total.opened if total.invited >= FEW else None
-    in_order = sorted(parts.values(), key=lambda part: -part.invited)
+    ways = list(Invitation.Way)
+    in_order = sorted(parts.values(), key=lambda part: (-part.invited, ways.index(Invitation.Way(part.way))))
     return Funnel(counted["all"], total.invited, opened, counted["joined"], _told(in_order))
 
 

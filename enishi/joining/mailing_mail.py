@@ -34,7 +34,7 @@ def send(mailing: Mailing, invitation: Invitation, facts: RosterFacts, code: str
             network, mailing.greeting, facts.family_name, code, invitation.expires_at, facts.leaves_on(today)
         ),
         asks=mail.one_click(invitation),
-        mark=invitation.public_id,
+        mark=invitation.public_id,  # one row a sending: what comes back names it
     )
 
 

@@ -32,6 +32,7 @@ from enishi.roster import choosing
 from enishi.roster import facts as roster
 from enishi.roster.choosing import Split
 from enishi.roster.facts import RosterFacts
+from enishi.roster.returns import HARD
 
 MOST = 10_000  # people in one mailing
 LATELY = timedelta(days=14)  # whoever was written to within this is left in peace
@@ -42,11 +43,7 @@ STEP = timedelta(seconds=5)  # about so far apart are two handfuls of mails
 HANDFUL = 200  # mails in one transaction, however fast
 BATCH = 1_000
 WAS_HERE, APPLIED, DECLINED, RECENT = "was_here", "applied", "declined", "lately"
-GONE, ENDED, BOUNCED = (
-    "gone",
-    "ended",
-    "bounced",
-)  # from the roster; by an officer or five wrong tries; the mail came back
+GONE, ENDED = "gone", "ended"  # from the roster; by an officer, or after five wrong tries
 
 
 # -- whom ---------------------------------------------------------------------------------------------------------------
@@ -77,7 +74,7 @@ def _besides(network: Network) -> dict[str, Any]:
         WAS_HERE: Exists(Leaver.objects.within(network).filter(roster_person=OuterRef("pk"))),
         APPLIED: Exists(claims.filter(state__in=Claim.UNDECIDED)),
         DECLINED: Exists(claims.filter(_not_admitted())),
-        RECENT: Exists(_invitations(network).filter(sent_at__gt=timezone.now() - LATELY)),
+        RECENT: Exists(_invitations(network).filter(sent_at__gt=timezone.now() - LATELY, came_back_at=None)),
     }
 
 
@@ -250,12 +247,15 @@ class _Handful:
                 return reason
         if not mail.sound_address(facts.email):
             return choosing.NO_ADDRESS
+        if facts.returned in HARD:
+            return choosing.RETURNED
         known = [each for id in facts.ids for each in self.invited.get(id, ())]
         ours = [each for each in known if each.mailing_id == self.mailing.pk]
         if any(each.state in (Invitation.State.REVOKED, Invitation.State.LOCKED) for each in ours):
             return ENDED
         since = timezone.now() - (timedelta(days=self.mailing.interval) if row.times else LATELY)
-        return RECENT if any(each.sent_at > since for each in known if each not in ours) else ""
+        others = (each for each in known if each not in ours and not each.came_back_at)
+        return RECENT if any(each.sent_at > since for each in others) else ""
 
     def _leave_out(self, row: Recipient, why: str) -> None:
         row.due_on, row.left_out = None, why

@@ -12,9 +12,10 @@ from enishi.networks.models import Network
 from enishi.roster import facts, search
 from enishi.roster.facts import RosterFacts
 from enishi.roster.models import RosterPerson
+from enishi.roster.returns import BARRED
 
 JOINED, SILENT, DECEASED, LEAVING = "joined", "silent", "deceased", "leaving"
-NO_ADDRESS, SHARED = "address", "shared"  # by e-mail
+NO_ADDRESS, SHARED, RETURNED = "address", "shared", "returned"  # by e-mail
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,7 @@ def _unreachable(network: Network) -> dict[str, Any]:
     others = rows.filter(email=OuterRef("email")).exclude(pk=OuterRef("pk"))
     return {
         NO_ADDRESS: Q(email="") & ~Exists(also_theirs.exclude(email="")),
+        RETURNED: BARRED,
         SHARED: ~Q(email="") & Exists(others.filter(Q(same_as=None) | ~Q(same_as=OuterRef("pk")))),
     }
 

@@ -218,7 +218,8 @@ def test_invitations_funnel_counts_people_and_holds_small_numbers_back(client: C
     response = client.get(path)
 
     assert "人に満たない" in few
-    assert response.context["funnel"] == {"all": 6, "joined": 1, "invited": 5, "opened": 4, "few": 5}
+    counted = response.context["funnel"]
+    assert (counted.all, counted.invited, counted.opened, counted.joined) == (6, 5, 4, 1)
 
 
 @pytest.mark.parametrize("size", [1, 12])

@@ -33,7 +33,7 @@ WHY = WHY_NO_CARD | {
     choosing.SHARED: lambda: _("share an address with somebody else"),
     verbs.GONE: lambda: _("are no longer on the roster"),
     verbs.ENDED: lambda: _("had their invitation withdrawn or locked"),
-    verbs.BOUNCED: lambda: _("could not be reached: the mail came back"),
+    choosing.RETURNED: lambda: _("could not be reached: the mail came back"),
 }
 
 
