@@ -35,9 +35,16 @@ from enishi.demo.town import Town, build, word
 from enishi.desk import actions as desk
 from enishi.desk.models import Enquiry
 from enishi.desk.tests.make import make_enquiry
-from enishi.joining import claims, departing, vouching
-from enishi.joining.models import Claim, Invitation, PrintRun
-from enishi.joining.tests.make import make_bundle, make_claim, make_invitation, make_link, make_roster_person
+from enishi.joining import claims, departing, personal, vouching
+from enishi.joining.models import Call, Claim, Invitation, Mailing, PersonalInvitation, PrintRun
+from enishi.joining.tests.make import (
+    make_bundle,
+    make_claim,
+    make_invitation,
+    make_link,
+    make_mailing,
+    make_roster_person,
+)
 from enishi.kit.files import squares
 from enishi.members.actions import grant_role
 from enishi.members.models import Grant, Member, Visitor
@@ -83,6 +90,7 @@ class Scene:
     people: dict[str, Person] = field(default_factory=dict)
     planted: list[Planted] = field(default_factory=list)
     codes: dict[int, str] = field(default_factory=dict)  # of the open invitation, by network
+    personal_codes: dict[int, str] = field(default_factory=dict)  # of the link that a member hands on
     vouch_codes: dict[int, str] = field(default_factory=dict)  # of the link that an applicant hands to members
     token: str = ""
 
@@ -184,6 +192,10 @@ def _bundles(scene: Scene, network: Network) -> list[str]:
     return list(PrintRun.objects.within(network).order_by("pk").values_list("public_id", flat=True))
 
 
+def _mailings(scene: Scene, network: Network) -> list[str]:
+    return list(Mailing.objects.within(network).order_by("pk").values_list("public_id", flat=True))
+
+
 def _cards(scene: Scene, network: Network) -> list[str]:
     rows = Invitation.objects.within(network).filter(way=Invitation.Way.CARD).order_by("pk")
     return list(rows.values_list("public_id", flat=True))[:2]
@@ -192,6 +204,10 @@ def _cards(scene: Scene, network: Network) -> list[str]:
 def _claims(scene: Scene, network: Network) -> list[str]:
     """Who waits comes first."""
     return list(Claim.objects.within(network).order_by("-pk").values_list("public_id", flat=True))
+
+
+def _calls(scene: Scene, network: Network) -> list[str]:
+    return list(Call.objects.within(network).under_way().order_by("pk").values_list("public_id", flat=True))
 
 
 def _intakes(scene: Scene, network: Network) -> list[str]:
@@ -214,6 +230,10 @@ def _enquiries(scene: Scene, network: Network) -> list[str]:
     return list(Enquiry.objects.within(network).order_by("pk").values_list("public_id", flat=True))
 
 
+def _personal(scene: Scene, network: Network) -> list[str]:
+    return list(PersonalInvitation.objects.within(network).order_by("pk").values_list("public_id", flat=True))
+
+
 # the part of an address up to an id → the ids of a network that stand there
 IDS: dict[str, Callable[[Scene, Network], list[str]]] = {
     "people/<public_id>": _members,
@@ -221,11 +241,15 @@ IDS: dict[str, Callable[[Scene, Network], list[str]]] = {
     "me/profile/<field>": lambda scene, network: ["work", "email"],
     "me/view-as/<audience>": lambda scene, network: ["alumni", "employees", "secretariat"],
     "approvals/<public_id>": _claims,
+    "me/invitations/<public_id>": _personal,
+    "with/<code>": lambda scene, network: [scene.personal_codes[network.pk]],
     "join/<code>": lambda scene, network: [scene.codes[network.pk]],
+    "roster/<public_id>/telephone/<call_id>": _calls,
     "vouch/<code>": lambda scene, network: [scene.vouch_codes[network.pk]],
     "roster/<public_id>": _roster,
     "roster/<public_id>/invitation/<invitation_id>": _invitations,
     "roster/intakes/<public_id>": _intakes,
+    "invitations/mailings/<public_id>": _mailings,
     "invitations/cards/<public_id>": _bundles,
     "invitations/cards/<public_id>/<invitation_id>": _cards,
     "desk/members/<public_id>": _members,
@@ -353,6 +377,10 @@ def _furnish_network(scene: Scene, network: Network, officer: Member) -> None:
         scene.planted.append(Planted(note, f"{tag} waiting note", network.pk, Right.ROSTER))
         scene.codes[network.pk] = make_invitation(row).code
     make_bundle(network, [make_roster_person(network, family_name="札田", employee_number=f"CARD-{tag}", note="")])
+    greeting = word(f"{tag} greeting")
+    for_many = make_roster_person(network, family_name="文田", employee_number=f"MAIL-{tag}", note="")
+    make_mailing(network, [for_many], title=greeting, greeting=greeting)
+    scene.planted.append(Planted(greeting, f"{tag} greeting", network.pk, Right.ROSTER))
     _files(scene, network, officer)
     _applications(scene, network, officer)
 
@@ -374,10 +402,26 @@ def _applications(scene: Scene, network: Network, officer: Member) -> None:
     Claim.objects.within(network).filter(pk=past.pk).update(decided_at=timezone.now() - claims.AGAIN_AFTER)
     claims.settle(Claim.objects.within(network).select_related("network", "person").get(pk=past.pk), by=SYSTEM)
     claim = make_claim(network, person=person, said=plant("applicant words", theirs=True))
+    begin_call(scene, network, officer)
     vouching.set_rule(network, rule=Vouching.ALWAYS, by=officer)
     claim.network.refresh_from_db()
+    scene.personal_codes[network.pk] = personal.make(officer, by=officer).link.rstrip("/").rpartition("/")[2]
     scene.vouch_codes[network.pk] = vouching.code_of(make_link(claim))
     claims.ask(claim, text=plant("question", theirs=True), by=officer)
+
+
+def _call(network: Network, officer: Member) -> None:
+    """Somebody is on the telephone: the one who waits with an open invitation."""
+    row = RosterPerson.objects.within(network).get(
+        public_id=_roster(Scene(Town(network, network), network), network)[0]
+    )
+    Call.objects.create(network=network, roster_person=row, taken_by=officer.person, agreed_at=timezone.now())
+
+
+def begin_call(scene: Scene, network: Network, officer: Member) -> None:
+    """Somebody is on the telephone: the one who waits with an open invitation."""
+    row = RosterPerson.objects.within(network).get(public_id=_roster(scene, network)[0])
+    Call.objects.create(network=network, roster_person=row, taken_by=officer.person, agreed_at=timezone.now())
 
 
 def _public_page(scene: Scene, network: Network, officer: Member) -> None:

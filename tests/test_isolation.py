@@ -111,6 +111,10 @@ ROWS: dict[str, frozenset[str] | set[str]] = {
     "joining:my-data": MEMBERS | RESTING,
     "joining:pause": MEMBERS,
     "joining:vouch": MEMBERS,
+    "joining:personal": EVERYBODY,
+    "joining:my-invitations": MEMBERS,
+    "joining:personal-withdrawal": MEMBERS,
+    "joining:members-invite": OFFICERS,
     "joining:left": RESTING,
     "joining:back": RESTING,
     "console:roles": MEMBERS,
@@ -155,12 +159,18 @@ ROWS: dict[str, frozenset[str] | set[str]] = {
     "joining:vouching-rule": OFFICERS,
     "joining:invitations": STAFF,
     "joining:invitation": OFFICERS,
+    "joining:telephone-facts": OFFICERS,
+    "joining:telephone-consents": OFFICERS,
     **dict.fromkeys(
         ("joining:cards", "joining:cards-new", "joining:card-return", "joining:card-bundle", "joining:card-bundle-progress",
          "joining:card-bundle-file", "joining:card-bundle-withdrawal", "joining:card-bundle-anew", "joining:card-withdrawal"),
         OFFICERS,
     ),
     "joining:invitation-withdrawal": OFFICERS,
+    **dict.fromkeys(
+        ("joining:mailings", "joining:mailings-new", "joining:mailing", "joining:mailing-progress", "joining:mailing-stop"),
+        OFFICERS,
+    ),
     "joining:wave": OFFICERS,
     "joining:wave-end": OFFICERS,
 }  # fmt: skip
@@ -169,8 +179,8 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 # addresses that hide some things even from those who get in: an unlisted person, a photo for others, others' roles, who
 # takes no part any more, a second step that one does not have
 SOME_IDS = {
-    "profiles:profile", "profiles:photo", "profiles:photo-large", "console:role-end", "joining:invitation-withdrawal",
-    "console:member-class", "roster:intake-sheet", "accounts:passkey-removal", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_download_recovery_codes",
+    "profiles:profile", "profiles:photo", "profiles:photo-large", "console:role-end", "joining:invitation-withdrawal", "joining:personal-withdrawal",
+    "joining:telephone-consents", "console:member-class", "roster:intake-sheet", "accounts:passkey-removal", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_download_recovery_codes",
 }  # fmt: skip
 EMPTY = {"accounts:passkey-removal"}  # nobody of the cast has what it takes away
 LIBRARY = {"account_login", "account_logout", "account_inactive", "account_reauthenticate"}  # second names of our pages

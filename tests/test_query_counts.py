@@ -30,8 +30,15 @@ from enishi.desk import actions as desk
 from enishi.desk.models import Enquiry, Entry
 from enishi.desk.tests.make import make_enquiry
 from enishi.joining import vouching
-from enishi.joining.models import Vouch
-from enishi.joining.tests.make import make_bundle, make_claim, make_invitation, make_link, make_roster_person
+from enishi.joining.models import PersonalInvitation, Vouch
+from enishi.joining.tests.make import (
+    make_bundle,
+    make_claim,
+    make_invitation,
+    make_link,
+    make_mailing,
+    make_roster_person,
+)
 from enishi.kit.files import squares
 from enishi.members.models import Grant, Member
 from enishi.members.roles import Role
@@ -41,7 +48,7 @@ from enishi.profiles import actions as profiles
 from enishi.public import actions as public
 from enishi.public import drafting
 from tests.house import Address, addresses, none
-from tests.scene import HEADER, ROW, Scene, browser_of, imported, picture, read
+from tests.scene import HEADER, ROW, Scene, begin_call, browser_of, imported, picture, read
 
 pytestmark = pytest.mark.django_db
 MOST, MOST_IN_THE_DIRECTORY = 12, 10
@@ -114,8 +121,14 @@ COUNTS: dict[str, int | tuple[int, int]] = {
     "joining:pause": 8,
     "joining:my-data": 6,
     "joining:wave": 9,
+    "joining:my-invitations": 8,
     "joining:invitations": 10,
     "joining:invitation": 12,
+    "joining:mailings": 7,
+    "joining:mailings-new": 10,
+    "joining:mailings-new?who=leaving": 9,
+    "joining:mailing": 11,
+    "joining:mailing-progress": 5,
     "joining:cards": 8,
     "joining:cards-new": 12,
     "joining:cards-new?who=came_back": 9,
@@ -156,6 +169,7 @@ MORE = {
     "console:members": ("?q=森", "?state=left"),
     "roster:people": ("?q=入江",),
     "joining:cards-new": ("?who=came_back",),
+    "joining:mailings-new": ("?who=leaving",),
 }
 # files and styles, what leads elsewhere, and second names of our pages
 NO_PAGES = {"account_login", "account_logout", "account_inactive", "account_reauthenticate"}
@@ -197,6 +211,7 @@ def gather(size: int) -> Crowd:
         link = make_link(make_claim(network, number=f"{n:07}"))
         Vouch.objects.bulk_create(Vouch(network=network, link=link, member=each, knows=True) for each in members)
         make_bundle(network, [make_roster_person(network, employee_number=f"C{n}-{m}") for m in range(size)])
+        make_mailing(network, [make_roster_person(network, employee_number=f"M{n}-{m}") for m in range(size)])
         EmailAddress.objects.create(user=person, email=f"other{n}@example.com", verified=True)
         Authenticator.objects.create(user=person, type=Authenticator.Type.WEBAUTHN, data={"name": f"鍵{n}"})
         for subject in Policy.Subject:
@@ -221,6 +236,15 @@ def gather(size: int) -> Crowd:
     Member.objects.everywhere(because="a first visit of the day is written once").update(seen_on=timezone.localdate())
     scene.codes[network.pk] = make_invitation(make_roster_person(network, family_name="待田")).code
     scene.vouch_codes[network.pk] = vouching.code_of(link)
+    now = timezone.now()
+    PersonalInvitation.objects.bulk_create(
+        PersonalInvitation(
+            network=network, sender=owner, code_hash=f"{n}", made_at=now, expires_at=now + timedelta(days=1)
+        )
+        for n in range(size)
+    )
+    scene.personal_codes[network.pk] = "x"
+    begin_call(scene, network, owner)
     scene.token = "x"
     for _ in range(size):
         browser_of(person)

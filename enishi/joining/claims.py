@@ -34,7 +34,7 @@ from enishi.joining.happenings import (
     FACTS_RULE,
 )
 from enishi.joining.identity import Claimed
-from enishi.joining.models import Claim, Finding, Invitation, Line, Vouch, VouchLink
+from enishi.joining.models import Claim, Finding, Invitation, Line, PersonalInvitation, Vouch, VouchLink
 from enishi.kit import workdays
 from enishi.kit.errors import Conflict, HouseError, Refused
 from enishi.members import rules as members_rules
@@ -88,6 +88,7 @@ def apply(
     claimed: dict[str, Any],
     choices: dict[str, Any],
     invitation: Invitation | None = None,
+    personal: PersonalInvitation | None = None,
 ) -> Claim:
     """Make an application of the Person whose `address` was confirmed. It is compared in the background, so that nothing in
     the answer depends on the roster. While the network opens in steps, each applicant is noted to be told at the opening,
@@ -106,8 +107,9 @@ def apply(
                 network=network,
                 person=by,
                 address=address,
-                way=Claim.Way.INVITATION if invitation else Claim.Way.FACTS,
+                way=Claim.Way.INVITATION if invitation else Claim.Way.PERSONAL if personal else Claim.Way.FACTS,
                 invitation=invitation,
+                personal=personal,
                 claimed=claimed,
                 choices=choices,
                 made_at=now,
@@ -192,7 +194,7 @@ def _undoubted(claim: Claim, best: RosterFacts, found: list[tuple[RosterFacts, i
     earlier = Claim.objects.within(claim.network_id).exclude(pk=claim.pk)
     lately = earlier.filter(made_at__gt=timezone.now() - AGAIN_AFTER)
     return (
-        claim.way == Claim.Way.FACTS
+        claim.way in (Claim.Way.FACTS, Claim.Way.PERSONAL)  # who handed on a link makes nothing surer, nor less sure
         and claim.corrected_at is None
         and [facts.id for facts in certain] == [best.id]
         and best.member_id is None

@@ -39,6 +39,7 @@ WORDS = (
     "department",
     "said",
     "invitation",
+    "personal",
 )  # without an invitation
 
 

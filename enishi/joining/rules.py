@@ -52,3 +52,8 @@ def can_open(actor: Any, subject: Any) -> bool:
 def is_awaiting(actor: Any, awaiting: Any) -> bool:
     """Only the person who waits."""
     return bool(getattr(actor, "person_id", actor.pk) == awaiting.person_id)
+
+
+def is_sender(actor: Any, invitation: Any) -> bool:
+    """Only the member who made the link."""
+    return bool(actor.pk == invitation.sender_id)

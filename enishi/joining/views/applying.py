@@ -17,7 +17,7 @@ from django.utils.translation import pgettext
 
 from enishi.accounts import flows, guard
 from enishi.accounts.models import Person
-from enishi.joining import claims, opening
+from enishi.joining import claims, opening, personal
 from enishi.joining.claims_forms import ClaimForm
 from enishi.joining.draft import Draft
 from enishi.joining.forms import AddressForm, ChoicesForm, DigitsForm
@@ -47,7 +47,8 @@ def claim(request: Request) -> HttpResponse:
             _take_over(request, draft, code)
             return redirect("joining:claim", request.network.slug)
         form = ClaimForm(initial=draft.words, signed_in=signed_in, network=request.network)
-        return about(request, "claim", form, lost="lost" in request.GET)
+        by_link = bool(draft.words.get("personal"))
+        return about(request, "claim", form, lost="lost" in request.GET, by_link=by_link)
     form = ClaimForm(request.POST, signed_in=signed_in, network=request.network)
     draft.agreed, draft.confirmed = False, ""
     draft.type({name: request.POST.get(name, "")[:500] for name in form.fields})
@@ -136,6 +137,7 @@ def _apply(request: Request, draft: Draft, facts: ClaimForm, form: ChoicesForm) 
         "aims": form.cleaned_data["aims"],
     }
     invitations = Invitation.objects.within(request.network).filter(public_id=draft.words.get("invitation", ""))
+    by_link = personal.leading(request.network, public_id=draft.words.get("personal", ""))
     try:
         claims.apply(
             request.network,
@@ -144,6 +146,7 @@ def _apply(request: Request, draft: Draft, facts: ClaimForm, form: ChoicesForm) 
             claimed=facts.claimed(),
             choices=choices,
             invitation=invitations.first(),
+            personal=by_link,
         )
     except Conflict:
         return waits

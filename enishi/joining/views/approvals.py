@@ -243,6 +243,7 @@ def _show(
         "reads": reads,
         "lines": list(lines),
         "heard": _heard(request, claim),
+        "link_of": cards([claim.personal.sender_id], request.viewer) if claim.personal else [],
         **_earlier(request, claim, findings),
         "waits_days": (today - opening.today_in(request.network, claim.made_at)).days + 1,
         "late": claim.promised_on < today and not turns.in_steps(request.network),
