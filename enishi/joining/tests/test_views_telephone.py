@@ -63,7 +63,7 @@ def agreed(client: Client, row: RosterPerson) -> str:
 def noted(client: Client, row: RosterPerson, **said: str) -> Call:
     path = agreed(client, row)
     text = telephone.text_in_force(row.network)
-    response = client.post(path, ALL | {"text": str(text.pk if text else "")} | said)
+    response = client.post(path, ALL | {"text": str(text.version if text else "")} | said)
     assert response.status_code == 302, response.text
     found: Call = Call.objects.within(row.network).latest("pk")
     return found
@@ -197,7 +197,7 @@ def test_telephone_consents_never_show_the_officer_the_code(network: Network, ro
     path = agreed(client, row)
     text = telephone.text_in_force(network)
 
-    pages = client.post(path, ALL | {"text": str(text.pk if text else "")}, follow=True)
+    pages = client.post(path, ALL | {"text": str(text.version if text else "")}, follow=True)
 
     code = re.search(r"/join/([A-Z0-9-]{14})/", str(mail.outbox[0].body))
     assert code is not None
@@ -209,7 +209,7 @@ def test_telephone_consents_without_an_address_lead_to_a_card(network: Network, 
     client = officer(network)
     path, text = agreed(client, row), telephone.text_in_force(network)
 
-    response = client.post(path, ALL | {"email": "", "text": str(text.pk if text else "")}, follow=True)
+    response = client.post(path, ALL | {"email": "", "text": str(text.version if text else "")}, follow=True)
 
     assert response.status_code == 200
     assert response.redirect_chain[-1][0].endswith(f"/invitations/cards/new/?person={row.public_id}")
@@ -225,7 +225,7 @@ def test_telephone_consents_need_reading_aloud_and_the_one_that_is_needed(
     path, text = agreed(client, row), telephone.text_in_force(network)
     said = {name: value for name, value in ALL.items() if name != missing}
 
-    response = client.post(path, said | {"text": str(text.pk if text else "")})
+    response = client.post(path, said | {"text": str(text.version if text else "")})
 
     assert response.status_code == 422
     assert Call.objects.within(network).get().ended_at is None
@@ -239,7 +239,7 @@ def test_telephone_consents_by_a_text_that_changed_meanwhile_are_asked_again(
     path, old = agreed(client, row), telephone.text_in_force(network)
     Policy.objects.create(network=network, subject="privacy", version=4, text_ja="あたらしい文")
 
-    response = client.post(path, ALL | {"text": str(old.pk if old else "")})
+    response = client.post(path, ALL | {"text": str(old.version if old else "")})
 
     assert response.status_code == 409
     assert "あたらしい文" in response.text
@@ -249,7 +249,7 @@ def test_telephone_consents_by_a_text_that_changed_meanwhile_are_asked_again(
 def test_telephone_consents_sent_twice_or_too_late_invite_once(network: Network, row: RosterPerson) -> None:
     client = officer(network)
     path, text = agreed(client, row), telephone.text_in_force(network)
-    said = ALL | {"text": str(text.pk if text else "")}
+    said = ALL | {"text": str(text.version if text else "")}
 
     statuses = [client.post(path, said).status_code for _ in range(2)]
     late = agreed(client, row)
@@ -274,7 +274,7 @@ def test_telephone_consents_never_write_to_an_address_that_asked_for_silence(
     client = officer(network)
     path, text = agreed(client, row), telephone.text_in_force(network)
 
-    response = client.post(path, ALL | {"text": str(text.pk if text else "")})
+    response = client.post(path, ALL | {"text": str(text.version if text else "")})
 
     assert response.status_code == 422
     assert mail.outbox == []

@@ -50,7 +50,7 @@ def telephone_consents(request: Request, public_id: str, call_id: str) -> HttpRe
     problem, status = "", 200
     if request.method == "POST" and form.is_valid():
         email = form.cleaned_data["email"]
-        read = text if str(text.pk if text else "") == request.POST.get("text", "") else None
+        read = text if request.POST.get("text", "") == str(text.version if text else "") else None
         try:
             telephone.finish(call, purposes=form.purposes(), policy=read, address=email, by=request.viewer)
         except Conflict as conflict:
