@@ -111,6 +111,9 @@ def parser() -> argparse.ArgumentParser:
     invite.add_argument("person", metavar=_("PERSON"), help=_("employee number, or the id in the person's address"))
     invite.add_argument("--network", required=True, metavar="SLUG")
     invite.add_argument("--link", action="store_true", help=_("print a link to hand over, instead of sending a mail"))
+    _add(
+        commands, "bounce", _("Read a notification that a mail came back."), "enishi.joining.commands.bounce",
+    )  # fmt: skip
     erase = _add(
         _group(commands, "member", _("People of a network")), "erase", _("Erase a membership at the person's request."),
         "enishi.joining.commands.member_erase",

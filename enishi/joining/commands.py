@@ -1,4 +1,4 @@
-"""`bin/enishi invite` and `member erase`: what the operator does for one person."""
+"""`bin/enishi invite`, `bounce` and `member erase`: what the operator does for one person, or has done to one mail."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from enishi.activity.deeds import SYSTEM
 from enishi.joining import actions
 from enishi.joining.models import Invitation
+from enishi.kit import bounces
 from enishi.kit.errors import Refused
 from enishi.members.models import Member
 from enishi.networks.models import Network
@@ -42,6 +43,18 @@ def _person(network: Network, said: str) -> RosterFacts:
     if people:
         raise Refused(_("More than one person is called that. Use the id in the address of their page."))
     raise Refused(_("Nobody on the roster is called that."))
+
+
+def bounce(arguments: argparse.Namespace) -> int:
+    """Read a message from the standard input and note which of our mails came back. Always 0: a mail server would take anything
+    else for a reason to send yet another notification."""
+    found = bounces.read(sys.stdin.buffer.read(bounces.LARGEST))
+    if found is None:
+        sys.stdout.write(_("This says of none of our mails that it came back.") + "\n")
+        return 0
+    bounces.came_back(*found)
+    sys.stdout.write(_("Noted: a mail came back.") + "\n")
+    return 0
 
 
 def member_erase(arguments: argparse.Namespace) -> int:

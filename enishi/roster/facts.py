@@ -262,7 +262,9 @@ def _one(group: list[RosterPerson], *, silent: bool) -> RosterFacts:
         former_name=_known(group, "former_name", ""),
         birth_date=_known(group, "birth_date", None),
         email=email,
-        returned=next((each.returned_reason for each in group if email and each.returned_email == each.email == email), ""),
+        returned=next(
+            (each.returned_reason for each in group if email and each.returned_email == each.email == email), ""
+        ),
         no_contact=silent or any(each.no_contact for each in group),
         maybe_deceased=any(each.maybe_deceased for each in group),
         member_id=_known(group, "member_id", None),

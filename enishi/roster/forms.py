@@ -336,6 +336,7 @@ class SearchForm(NarrowForm):
         ("in", gettext_lazy("joined")),
         ("silent", gettext_lazy("not to be written to")),
         ("deceased", gettext_lazy("may have died")),
+        ("returned", gettext_lazy("mail came back")),
     )
     state = forms.ChoiceField(choices=STATES, required=False, label=gettext_lazy("In the network"))
 
@@ -352,6 +353,16 @@ class ReasonForm(forms.Form):
 
     on = forms.BooleanField(required=False)
     reason = forms.CharField(max_length=300, label=gettext_lazy("Reason, for the record"))
+
+
+class AddressForm(forms.Form):
+    """The address of a person of the roster, from which mail came back or that somebody told by telephone."""
+
+    email = forms.EmailField(max_length=254, label=pgettext_lazy("roster", "E-mail"))
+    email.widget.attrs.update({"autocomplete": "off", "inputmode": "email"})
+
+    def __init__(self, data: Any = None, *, now: str = "") -> None:
+        super().__init__(data, initial={"email": now}, auto_id="address_%s")
 
 
 class ClassForm(forms.Form):

@@ -11,6 +11,9 @@ ROSTER_RELEASED = Kind("roster.released", _("A person of the roster left the net
 NO_CONTACT = Kind("roster.no-contact", _("A person of the roster asked not to be written to"))
 CONTACT_AGAIN = Kind("roster.contact-again", _("A person of the roster may be written to again"))
 DECEASED = Kind("roster.deceased", _("A person of the roster may have died, or has not"))
+ADDRESS_CORRECTED = Kind(
+    "roster.address-corrected", _("An address of a person of the roster was corrected or confirmed")
+)
 CLASS_SET = Kind("roster.class-set", _("A person of the roster was put into another class"))
 
 READ = "enishi.roster.jobs.read"

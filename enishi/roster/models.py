@@ -41,6 +41,12 @@ class RosterPerson(NetworkModel):
     birth_date = models.DateField(null=True, blank=True)
     email = models.CharField(max_length=254, blank=True)
     note = models.CharField(max_length=2000, blank=True)
+    returned_email = models.CharField(
+        max_length=254, blank=True, default="", db_default=""
+    )  # from which mail came back, or which was corrected
+    returned_reason = models.CharField(
+        max_length=10, blank=True, default="", db_default=""
+    )  # kit/bounces.py; see returns.py
     no_contact = models.BooleanField(default=False)
     maybe_deceased = models.BooleanField(default=False)
     # without an index of its own: another begins with it (roster_claimed), and an import writes every one of them
@@ -73,6 +79,7 @@ class RosterPerson(NetworkModel):
             models.Index(fields=["network", "employee_number"], name="roster_number"),
             models.Index(fields=["network", "email"], name="roster_email"),
             models.Index(fields=["same_as"], condition=Q(same_as__isnull=False), name="roster_same_as"),
+            models.Index(fields=["network"], condition=~Q(returned_email=""), name="roster_returned"),
             models.Index(fields=["member"], condition=Q(member__isnull=False), name="roster_claimed"),
         ]
 

@@ -13,6 +13,7 @@ from django.db.models.functions import Concat, Replace
 
 from enishi.kit.text.fold import name_key
 from enishi.members.models import Member
+from enishi.roster import returns
 from enishi.roster.models import RosterPerson, RosterQuerySet, Tenure
 from enishi.roster.spelling import kana_pattern
 
@@ -83,6 +84,7 @@ def matching(rows: RosterQuerySet, network_id: int, asked: dict[str, str], today
         "in": Q(member__isnull=False),
         "silent": Q(no_contact=True),
         "deceased": Q(maybe_deceased=True),
+        "returned": returns.IN_EFFECT,
     }
     return rows.filter(standings.get(asked.get("standing", ""), Q()), states.get(asked.get("state", ""), Q()))
 

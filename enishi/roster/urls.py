@@ -22,5 +22,6 @@ urlpatterns: list[URLPattern] = [
     path("roster/<str:public_id>/", people.person, name="person"),
     path("roster/<str:public_id>/contact/", people.person_contact, name="person-contact"),
     path("roster/<str:public_id>/death/", people.person_death, name="person-death"),
+    path("roster/<str:public_id>/address/", people.person_address, name="person-address"),
     path("roster/<str:public_id>/class/", people.person_class, name="person-class"),
 ]

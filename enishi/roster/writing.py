@@ -24,7 +24,7 @@ from enishi.roster.plan import FACTS, Batch, Planned
 from enishi.roster.reading.clean import katakana
 from enishi.roster.silence import address_hash, key_hash, person_hashes
 
-_OWN = ("id", "key", "content_hash", *FACTS, "name_key", "kana_key", "member_class_id", "first_joined_on",
+_OWN = ("id", "key", "content_hash", *FACTS, "returned_email", "name_key", "kana_key", "member_class_id", "first_joined_on",
         "last_left_on", "updated_at")  # fmt: skip
 _PERIOD = ("joined_on", "left_on", "left", "department", "post", "employment_type")
 _NEW = ("network_id", "public_id", "key", "content_hash", *FACTS, "name_key", "kana_key", "first_joined_on",
@@ -123,6 +123,8 @@ def _change(planned: Planned, row: dict[str, Any], old: list[Period], has: froze
             facts[name] = row[name]  # the same reading in the other kana is no change
     if facts["employee_number"] == row["employee_number"].lstrip("0"):
         facts["employee_number"] = row["employee_number"]  # Excel has eaten the zeros
+    if row["returned_email"] and facts["email"].lower() == row["returned_email"].lower():
+        facts["email"] = row["email"]  # corrected by hand, and the file is behind
     if facts["note"] == row["note"] and facts["family_name"] == row["family_name"]:
         facts["maybe_deceased"] = row["maybe_deceased"]  # an officer may have looked into the same words already
     if not facts["former_name"] and facts["family_name"] == row["family_name"]:

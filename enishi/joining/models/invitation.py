@@ -76,7 +76,7 @@ class Invitation(NetworkModel):
     mailing = models.ForeignKey("joining.Mailing", null=True, on_delete=models.SET_NULL, related_name="invitations")
     print_run = models.ForeignKey("joining.PrintRun", null=True, on_delete=models.SET_NULL, related_name="invitations")
     card_number = models.PositiveIntegerField(null=True, blank=True)  # on the card's back, for one that comes back
-    came_back_at = models.DateTimeField(null=True, blank=True)  # the post could not deliver it
+    came_back_at = models.DateTimeField(null=True, blank=True)  # post or mail could not deliver it
     ahead = models.BooleanField(default=False)  # made by hand for somebody whose turn had not come: it is their turn
 
     objects = InvitationQuerySet.as_manager()  # type: ignore[misc]  # the plugin meets the class before its base

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from enishi.kit.errors import NotAllowed, Refused
 from enishi.members.doors import Request, page, staff
 from enishi.members.roles import Right
-from enishi.roster import facts, rules, search, words
+from enishi.roster import facts, returns, rules, search, words
 from enishi.roster import people as verbs
-from enishi.roster.forms import ClassForm, ReasonForm, SearchForm
+from enishi.roster.forms import AddressForm, ClassForm, ReasonForm, SearchForm
 from enishi.roster.intake import today_in
 from enishi.roster.models import RosterPerson
 from enishi.roster.views.tabs import tabs
@@ -75,6 +75,8 @@ def _person(request: Request, row: RosterPerson, **forms: Form) -> HttpResponse:
         "invites": request.viewer.has(Right.INVITE),
         "periods": list(reversed(known.periods)) if known else [],
         "others": others,
+        "returned": returns.WORDS.get(known.returned, "") if known else "",
+        "address": AddressForm(now=row.email),
         "contact": ReasonForm(auto_id="contact_%s"),
         "death": ReasonForm(auto_id="death_%s"),
         "classes": ClassForm(network=request.network, now=row.member_class.code if row.member_class else ""),
@@ -98,6 +100,21 @@ def person_contact(request: Request, public_id: str) -> HttpResponse:
         verbs.set_no_contact(row, **form.cleaned_data, by=request.viewer)
         return _done(request, row, _("Noted. It is on record."))
     return _person(request, row, contact=form)
+
+
+@page(access=ROSTER, methods=("POST",))
+def person_address(request: Request, public_id: str) -> HttpResponse:
+    """Correct a person's address, or say that it is right although mail came back."""
+    row = _row(request, public_id)
+    form = AddressForm(request.POST)
+    if form.is_valid():
+        try:
+            returns.correct_address(row, email=form.cleaned_data["email"], by=request.viewer)
+        except Refused as refused:
+            form.add_error(refused.field, refused.message)
+        else:
+            return _done(request, row, _("The address is noted. The next invitation goes there."))
+    return _person(request, row, address=form)
 
 
 @page(access=ROSTER, methods=("POST",))
