@@ -521,7 +521,8 @@ def test_fifty_imposters_with_public_facts_are_not_let_in(quick: Network) -> Non
 # -- the clock --------------------------------------------------------------------------------------------------------------
 def test_old_claims_are_closed_with_a_mail(network: Network) -> None:
     old, young = make_claim(network), make_claim(network)
-    Claim.objects.within(network).filter(pk=old.pk).update(made_at=timezone.now() - timedelta(days=91))
+    long_ago = timezone.now() - timedelta(days=91)
+    Claim.objects.within(network).filter(pk=old.pk).update(made_at=long_ago, promised_on=long_ago.date())
     mail.outbox.clear()
 
     claims_jobs.close_old.func()

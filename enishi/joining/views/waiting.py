@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,6 +16,7 @@ from enishi.joining.views.applying import about
 from enishi.kit import limits, workdays
 from enishi.kit.errors import Conflict
 from enishi.members.doors import Request, page, visitors
+from enishi.networks.models import Network
 
 CORRECTIONS = 10  # in a day, of one application
 
@@ -85,7 +88,6 @@ def newest(request: Request) -> Claim | HttpResponse:
 
 def _page(request: Request, claim: Claim, form: AnswerForm, *, status: int, problem: str = "") -> HttpResponse:
     network = request.network
-    made = opening.today_in(network, claim.made_at)
     lines = list(Line.objects.within(network).filter(claim=claim).order_by("pk"))
     again = claims.may_apply_from(network, request.user)  # type: ignore[arg-type]  # newest asked
     offered = claim.is_open and vouching.offered(network)
@@ -100,7 +102,14 @@ def _page(request: Request, claim: Claim, form: AnswerForm, *, status: int, prob
         "waits": claim.state in Claim.UNDECIDED,
         "in_steps": turns.in_steps(network),
         "overdue": opening.today_in(network) > claim.promised_on,
-        "holidays": workdays.holidays_between(made, claim.promised_on) if network.time_zone == "Asia/Tokyo" else [],
+        "holidays": _holidays(network, claim),
         "again": timezone.localdate(again) if again else None,
     }
     return render(request, "joining/waiting.html", context, status=status)
+
+
+def _holidays(network: Network, claim: Claim) -> list[date]:
+    """Return the holidays before the promised day; none where no day is promised, or where they are not known."""
+    if turns.in_steps(network) or network.time_zone != "Asia/Tokyo":
+        return []
+    return workdays.holidays_between(opening.today_in(network, claim.made_at), claim.promised_on)
