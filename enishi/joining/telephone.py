@@ -15,6 +15,7 @@ from django.db.models import Max, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from enishi.accounts import flows
 from enishi.activity.deeds import action, happened
 from enishi.joining import actions, identity, mail, rules
 from enishi.joining.happenings import CALL_AGREED, CALL_ENDED, CALL_LOCKED, CALL_WRONG
@@ -79,7 +80,7 @@ def compare(network: Network, roster_person_id: int, *, typed: identity.Typed, b
 def finish(call: Call, *, purposes: Collection[str], policy: Policy | None, address: str, by: Member) -> None:
     """Note what the person said yes to, by which text, and invite them: by mail to `address`, or, where it is empty, by a card
     that is printed next. Conflict for a call that is over or too old, and where the text has changed meanwhile; Refused
-    without the consent to membership, and for an address that cannot be written to."""
+    without the consent to membership, and for an address that cannot be written to or is the officer's own."""
     if call.ended_at or call.agreed_at is None or call.agreed_at < timezone.now() - TALK:
         raise Conflict(_("This call is over. Please begin again."))
     if policy != text_in_force(call.network):
@@ -92,6 +93,9 @@ def finish(call: Call, *, purposes: Collection[str], policy: Policy | None, addr
     if address:
         if not mail.sound_address(address):
             raise Refused(_("This does not look like an e-mail address. Is there an @?"), field="email")
+        owner = flows.owner_of(flows.clean_email(address))
+        if owner is not None and owner.pk == by.person_id:  # the officer never holds the code
+            raise Refused(_("This is your own address. The invitation has to reach the person."), field="email")
         actions.invite(
             call.network,
             call.roster_person_id,

@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
@@ -279,6 +280,20 @@ def test_telephone_consents_never_write_to_an_address_that_asked_for_silence(
     assert response.status_code == 422
     assert mail.outbox == []
     assert Call.objects.within(network).get().ended_at is None
+
+
+def test_telephone_consents_never_send_the_code_to_the_officer(network: Network, row: RosterPerson) -> None:
+    member = make_member(network, role=Role.SECRETARIAT)
+    EmailAddress.objects.create(user=member.person, email="officer@example.net", verified=True)
+    client = Client(headers={"accept-language": "ja"})
+    client.force_login(member.person)
+    path, text = agreed(client, row), telephone.text_in_force(network)
+
+    response = client.post(path, ALL | {"email": "Officer@Example.net", "text": str(text.version if text else "")})
+
+    assert response.status_code == 422
+    assert "ご自分のアドレス" in response.text
+    assert mail.outbox == []
 
 
 def test_telephone_consents_of_a_call_about_somebody_else_are_not_found(network: Network, row: RosterPerson) -> None:
