@@ -36,6 +36,7 @@ from enishi.desk import actions as desk
 from enishi.desk.models import Enquiry
 from enishi.desk.tests.make import make_enquiry
 from enishi.joining import claims, departing, personal, vouching
+from enishi.joining.mail import SILENCE
 from enishi.joining.models import Call, Claim, Invitation, Mailing, PersonalInvitation, PrintRun
 from enishi.joining.tests.make import (
     make_bundle,
@@ -46,6 +47,7 @@ from enishi.joining.tests.make import (
     make_roster_person,
 )
 from enishi.kit.files import squares
+from enishi.kit.sealing import seal
 from enishi.members.actions import grant_role
 from enishi.members.models import Grant, Member, Visitor
 from enishi.members.roles import Right, Role
@@ -234,6 +236,17 @@ def _personal(scene: Scene, network: Network) -> list[str]:
     return list(PersonalInvitation.objects.within(network).order_by("pk").values_list("public_id", flat=True))
 
 
+@functools.cache
+def _one_click(public_id: str) -> str:
+    """The address of one mail's head; each one is sealed anew."""
+    return seal(public_id, SILENCE)
+
+
+def _silence(scene: Scene, network: Network) -> list[str]:
+    rows = Invitation.objects.within(network).order_by("pk").values_list("public_id", flat=True)
+    return [_one_click(public_id) for public_id in rows[:1]]
+
+
 # the part of an address up to an id → the ids of a network that stand there
 IDS: dict[str, Callable[[Scene, Network], list[str]]] = {
     "people/<public_id>": _members,
@@ -243,6 +256,7 @@ IDS: dict[str, Callable[[Scene, Network], list[str]]] = {
     "approvals/<public_id>": _claims,
     "me/invitations/<public_id>": _personal,
     "with/<code>": lambda scene, network: [scene.personal_codes[network.pk]],
+    "silence/<token>": _silence,
     "join/<code>": lambda scene, network: [scene.codes[network.pk]],
     "roster/<public_id>/telephone/<call_id>": _calls,
     "vouch/<code>": lambda scene, network: [scene.vouch_codes[network.pk]],

@@ -112,6 +112,7 @@ ROWS: dict[str, frozenset[str] | set[str]] = {
     "joining:pause": MEMBERS,
     "joining:vouch": MEMBERS,
     "joining:personal": EVERYBODY,
+    "joining:silence": EVERYBODY,
     "joining:my-invitations": MEMBERS,
     "joining:personal-withdrawal": MEMBERS,
     "joining:members-invite": OFFICERS,
