@@ -75,6 +75,15 @@ def _parser() -> argparse.ArgumentParser:
     cards.add_argument("--seed", type=int, default=3)
     cards.add_argument("--keep", default="", metavar="DIR")
     cards.add_argument("--engine", choices=("sqlite", "postgresql"), default="sqlite")
+    funnel = add("funnel", _funnel, "The page of invitations over a large roster.")
+    funnel.add_argument("--rows", type=int, default=100_000)
+    funnel.add_argument("--runs", type=int, default=60, help="times the page is asked for")
+    funnel.add_argument("--keep", default="", metavar="DIR")
+    funnel.add_argument("--engine", choices=("sqlite", "postgresql"), default="postgresql")
+    mailing = add("mailing", _mailing, "A mailing to many, handed to a mail server of the bench’s own.")
+    mailing.add_argument("--mails", type=int, default=10_000)
+    mailing.add_argument("--keep", default="", metavar="DIR")
+    mailing.add_argument("--engine", choices=("sqlite", "postgresql"), default="sqlite")
     signin = add("signin", _signin, "Does the time of an answer tell whether an address is known?")
     signin.add_argument("--tries", type=int, default=500, help="known addresses, and as many unknown ones")
     signin.add_argument("--seed", type=int, default=3)
@@ -181,6 +190,49 @@ def _cards(options: argparse.Namespace) -> dict[str, Any]:
     names = ("cards", "paper", "choosing_s", "making_s", "making_cpu_s", "file_mb")
     say(table(head, [[found[name] for name in names]]))
     say(f"Memory: {found['memory_mb_before']} MB before, {found['memory_mb_highest']} MB at most.")
+    return found
+
+
+def _funnel(options: argparse.Namespace) -> dict[str, Any]:
+    with databases.fresh("funnel", databases.keep_folder(options.keep), on_postgres=options.engine == "postgresql"):
+        from bench import invitations
+
+        found = invitations.run_funnel(options.rows, options.runs)
+    wall, cpu = found["wall_ms"], found["cpu_ms"]
+    head = ["people", "page ms p50 / p95", "max", "CPU ms", "SQL", "counting behind it s"]
+    say(
+        table(
+            head,
+            [
+                [
+                    found["rows"],
+                    f"{wall['p50']} / {wall['p95']}",
+                    wall["max"],
+                    f"{cpu['p50']} / {cpu['p95']}",
+                    found["queries"],
+                    found["counting_s"],
+                ]
+            ],
+        )
+    )
+    return found
+
+
+def _mailing(options: argparse.Namespace) -> dict[str, Any]:
+    with databases.fresh("mailing", databases.keep_folder(options.keep), on_postgres=options.engine == "postgresql"):
+        from bench import invitations
+
+        found = invitations.run_mailing(options.mails)
+    head = [
+        "mails",
+        "choosing s",
+        "written a second",
+        "handed on a second",
+        "server alone, one line",
+        "server alone, a line each",
+    ]
+    names = ("mails", "choosing_s", "prepared_per_s", "handed_on_per_s", "sink_one_line_per_s", "sink_line_each_per_s")
+    say(table(head, [[found[name] for name in names]]))
     return found
 
 

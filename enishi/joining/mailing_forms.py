@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from enishi.joining import mailings
+from enishi.joining.card_forms import STANDINGS
 from enishi.kit.ids import ALPHABET, LENGTH
 from enishi.networks.models import Network
 from enishi.roster.forms import NarrowForm
@@ -28,6 +29,7 @@ class RecipientsForm(NarrowForm):
     who = forms.ChoiceField(
         choices=WHO, required=False, widget=forms.RadioSelect, label=gettext_lazy("People of the roster")
     )
+    standing = forms.ChoiceField(choices=STANDINGS, required=False, label=gettext_lazy("Employment"))
     within = forms.ChoiceField(required=False, label=gettext_lazy("Their last day is"))
     intake = forms.ChoiceField(required=False, label=gettext_lazy("First came with the file"))
 
