@@ -62,13 +62,13 @@ def personal_withdrawal(request: Request, public_id: str) -> HttpResponse:
 def personal(request: Request, code: str) -> HttpResponse:
     """Where a link leads: to the application, which remembers by whose link. One page for every code that leads nowhere; a wrong
     guess is counted."""
-    if request.viewer.is_member:
-        return redirect("home:home", request.network.slug)
     taken = limits.hit("joining code from", guard.client(request), limit=GUESSES, seconds=GUESS_WINDOW)
     found = verbs.leading(request.network, code=code)
     if found is None:
-        return render(request, "joining/personal_over.html", status=404)
+        return render(request, "joining/_link_over.html", status=404)
     limits.give_back([taken])
+    if request.viewer.is_member:
+        return redirect("home:home", request.network.slug)
     Draft(request, request.network).type({"personal": found.public_id})
     return redirect("joining:claim", request.network.slug)
 
