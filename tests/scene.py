@@ -209,7 +209,7 @@ def _claims(scene: Scene, network: Network) -> list[str]:
 
 
 def _calls(scene: Scene, network: Network) -> list[str]:
-    return list(Call.objects.within(network).under_way().order_by("pk").values_list("public_id", flat=True))
+    return [call.public_id for call in Call.objects.within(network).order_by("pk") if call.is_under_way]
 
 
 def _intakes(scene: Scene, network: Network) -> list[str]:

@@ -50,6 +50,7 @@ ROWS: dict[str, frozenset[str] | set[str]] = {
     # outside the networks
     "front:front": EVERYBODY,
     "front:networks": ACCOUNT,
+    "founding:mail": NOBODY,
     "founding:network-new": NOBODY,
     "founding:network-new-purpose": NOBODY,
     "founding:network-new-kind": NOBODY,
@@ -153,7 +154,8 @@ ROWS: dict[str, frozenset[str] | set[str]] = {
     "joining:welcome": MEMBERS,  # who take part already are led on; for who was named, joining/tests/test_views_named.py
     **dict.fromkeys(
         ("joining:approvals", "joining:approvals-count", "joining:approval", "joining:approval-admission",
-         "joining:approval-question", "joining:approval-refusal", "joining:approval-undoing", "joining:approval-keys"),
+         "joining:approval-question", "joining:approval-refusal", "joining:approval-undoing", "joining:approval-keys",
+         "joining:approval-vouchers"),
         STAFF,
     ),
     "joining:facts-rule": OFFICERS,

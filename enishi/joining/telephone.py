@@ -20,7 +20,6 @@ from enishi.activity.deeds import action, happened
 from enishi.joining import actions, identity, mail, rules
 from enishi.joining.happenings import CALL_AGREED, CALL_ENDED, CALL_LOCKED, CALL_WRONG
 from enishi.joining.models import WRONG_TRIES, Call, Invitation
-from enishi.joining.models.call import TALK
 from enishi.kit.errors import Conflict, Refused
 from enishi.members.models import Consent, Member
 from enishi.networks.models import Network, Policy
@@ -81,7 +80,7 @@ def finish(call: Call, *, purposes: Collection[str], policy: Policy | None, addr
     """Note what the person said yes to, by which text, and invite them: by mail to `address`, or, where it is empty, by a card
     that is printed next. Conflict for a call that is over or too old, and where the text has changed meanwhile; Refused
     without the consent to membership, and for an address that cannot be written to or is the officer's own."""
-    if call.ended_at or call.agreed_at is None or call.agreed_at < timezone.now() - TALK:
+    if not call.is_under_way:
         raise Conflict(_("This call is over. Please begin again."))
     if policy != text_in_force(call.network):
         raise Conflict(_("The text to read aloud has just changed. Please read it once more."))

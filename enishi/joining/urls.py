@@ -56,6 +56,7 @@ urlpatterns: list[URLPattern] = [
     path("approvals/rule/", approvals.facts_rule, name="facts-rule"),
     path("approvals/vouching/", vouching.vouching_rule, name="vouching-rule"),
     path("approvals/<str:public_id>/", approvals.approval, name="approval"),
+    path("approvals/<str:public_id>/vouchers/", approvals.approval_vouchers, name="approval-vouchers"),
     path("approvals/<str:public_id>/admission/", approvals.approval_admission, name="approval-admission"),
     path("approvals/<str:public_id>/question/", approvals.approval_question, name="approval-question"),
     path("approvals/<str:public_id>/refusal/", approvals.approval_refusal, name="approval-refusal"),

@@ -90,8 +90,11 @@ def test_vouching_by_two_members_on_phones_lets_the_applicant_in(
         expect(phone.page.get_by_text("答えをお預かりしました")).to_be_visible()
     assert Vouch.objects.within(network).filter(knows=True).count() == 2
     desk.page.goto(f"{desk.base}/n/nagi/approvals/{claim.public_id}/")
-    expect(desk.page.get_by_text("たがいに関わりのない2人がいます")).to_be_visible()
+    expect(desk.page.get_by_text("知っている会員が2人")).to_be_visible()
     look(desk.page, shot, "approval")
+    desk.page.get_by_role("link", name="だれか").click()
+    expect(desk.page.get_by_text("たがいに関わりのない2人がいます")).to_be_visible()
+    look(desk.page, shot, "approval-vouchers")
 
     vouching_jobs.weigh_left_over.func()
 

@@ -25,10 +25,6 @@ class CallQuerySet(NetworkQuerySet):
         """Return the calls that this viewer may read."""
         return self.within(viewer.network_id).filter(rules.readable(viewer))
 
-    def under_way(self) -> Self:
-        """Return those in which the facts agreed a moment ago and that have not ended."""
-        return self.filter(agreed_at__gt=timezone.now() - TALK, ended_at=None)
-
 
 class Call(NetworkModel):
     """One call: how often the facts did not agree, and what the person said yes to. It makes nobody a member."""
@@ -50,3 +46,8 @@ class Call(NetworkModel):
 
     def __str__(self) -> str:
         return self.public_id
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether the facts agreed a moment ago and the call has not ended."""
+        return self.ended_at is None and self.agreed_at is not None and self.agreed_at > timezone.now() - TALK

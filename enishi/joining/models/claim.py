@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 
@@ -40,6 +40,14 @@ class ClaimQuerySet(NetworkQuerySet):
     def undecided(self) -> Self:
         """Return those that nobody has decided on, also not a moment ago."""
         return self.filter(state__in=Claim.UNDECIDED, decided_at=None)
+
+    def with_answers(self) -> Self:
+        """Return the same with how many members answered that they know the applicant (`known_to`), and that they do not."""
+        answers = "vouch_link__vouches"
+        return self.annotate(
+            known_to=Count(answers, filter=Q(vouch_link__vouches__knows=True)),
+            unknown_to=Count(answers, filter=Q(vouch_link__vouches__knows=False)),
+        )
 
     def in_order(self) -> Self:
         """Return those that have waited longest first."""

@@ -197,19 +197,24 @@ def test_vouch_guesses_of_one_member_are_limited_also_from_many_places(network: 
 
 
 # -- the secretariat ----------------------------------------------------------------------------------------------------------
-def test_approval_shows_who_knows_the_applicant_and_who_does_not(network: Network) -> None:
+def test_approval_counts_answers_and_approval_vouchers_names_them(network: Network) -> None:
     claim = make_claim(network)
     link = make_link(claim)
     for said in ("yes", "yes", "no"):
         browser(old(network).person).post(at(link), {"knows": said})
-
-    page = browser(make_member(network, role=Role.SECRETARIAT).person).get(
-        reverse("joining:approval", args=[network.slug, claim.public_id])
+    client = browser(make_member(network, role=Role.SECRETARIAT).person)
+    here, there = (
+        reverse(f"joining:{name}", args=[network.slug, claim.public_id]) for name in ("approval", "approval-vouchers")
     )
 
-    assert "知っている会員" in page.text
-    assert "たがいに関わりのない2人がいます" in page.text
-    assert "知らない、または、はっきりしない会員" in page.text
+    page, names = client.get(here).text, client.get(there).text
+
+    assert "知っている会員が2人" in page
+    assert there in page
+    assert "たがいに関わりのない2人がいます" in names
+    assert names.count("名簿に出ていない会員") == 3
+    assert browser(claim.person).get(there).status_code == 404
+    assert browser(old(network).person).get(there).status_code == 404
 
 
 def test_vouching_rule_is_set_by_who_may_change_settings(network: Network) -> None:

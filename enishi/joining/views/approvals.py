@@ -68,6 +68,21 @@ def approval(request: Request, public_id: str) -> HttpResponse:
     return _show(request, claim, waiting=waiting)
 
 
+@page(access=DECIDES)
+def approval_vouchers(request: Request, public_id: str) -> HttpResponse:
+    """Which members know the applicant and which do not, as far as this viewer finds them."""
+    claim = _claim(request, public_id)
+    said = vouching.heard(claim)
+    people = {card.member_id: card for card in cards([each.pk for each in (*said.yes, *said.no)], request.viewer)}
+    context = {
+        "claim": claim,
+        "yes": [people.get(each.pk) for each in said.yes],
+        "no": [people.get(each.pk) for each in said.no],
+        "independent": said.pair is not None,
+    }
+    return render(request, "joining/approval_vouchers.html", context)
+
+
 @page(access=DECIDES, methods=("POST",))
 def approval_admission(request: Request, public_id: str) -> HttpResponse:
     """Let the applicant in, after the seconds in which that can be taken back."""
@@ -175,7 +190,7 @@ def _again(request: Request, claim: Claim, conflict: Conflict) -> HttpResponse:
 
 # -- showing --------------------------------------------------------------------------------------------------------------
 def _claim(request: Request, public_id: str) -> Claim:
-    rows = Claim.objects.readable_by(request.viewer)
+    rows = Claim.objects.readable_by(request.viewer).with_answers()
     claim: Claim = get_object_or_404(rows, public_id=public_id)
     claim.network = request.network
     return claim
@@ -183,7 +198,7 @@ def _claim(request: Request, public_id: str) -> Claim:
 
 def _waiting(request: Request) -> list[Claim]:
     """Return who waits, longest first; no more than one can look through. One query."""
-    return list(Claim.objects.readable_by(request.viewer).undecided().in_order()[:MOST])
+    return list(Claim.objects.readable_by(request.viewer).undecided().with_answers().in_order()[:MOST])
 
 
 def _queue(request: Request, rows: list[Claim], here: Claim | None = None) -> dict[str, Any]:
@@ -242,7 +257,6 @@ def _show(
         "chosen": facts,
         "reads": reads,
         "lines": list(lines),
-        "heard": _heard(request, claim),
         "link_of": cards([claim.personal.sender_id], request.viewer) if claim.personal else [],
         **_earlier(request, claim, findings),
         "waits_days": (today - opening.today_in(request.network, claim.made_at)).days + 1,
@@ -320,20 +334,6 @@ def _vouching_form(request: Request) -> VouchingRuleForm | None:
     if not request.viewer.has(Right.SETTINGS):
         return None
     return VouchingRuleForm(initial={"rule": request.network.vouching})
-
-
-def _heard(request: Request, claim: Claim) -> dict[str, Any] | None:
-    """Return which members know the applicant, which do not, as far as this viewer finds them, and whether two of them are
-    independent; None where nobody answered."""
-    said = vouching.heard(claim)
-    if not (said.yes or said.no):
-        return None
-    people = {card.member_id: card for card in cards([member.pk for member in (*said.yes, *said.no)], request.viewer)}
-    return {
-        "yes": [people.get(member.pk) for member in said.yes],
-        "no": [people.get(member.pk) for member in said.no],
-        "independent": said.pair is not None,
-    }
 
 
 def _let_in(request: Request) -> list[dict[str, Any]]:

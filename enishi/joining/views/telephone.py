@@ -42,7 +42,7 @@ def telephone_consents(request: Request, public_id: str, call_id: str) -> HttpRe
     rows = Call.objects.readable_by(request.viewer).filter(roster_person__in=facts.ids)
     call: Call = get_object_or_404(rows, public_id=call_id)
     call.network = request.network
-    if not rows.under_way().filter(pk=call.pk).exists():
+    if not call.is_under_way:
         messages.info(request, _("This call is over. Please begin again."))
         return redirect("joining:telephone-facts", request.network.slug, public_id)
     text = telephone.text_in_force(request.network)
