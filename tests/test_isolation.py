@@ -147,6 +147,7 @@ ROWS: dict[str, frozenset[str] | set[str]] = {
     # HR's roster
     **dict.fromkeys(
         ("roster:people", "roster:person", "roster:person-contact", "roster:person-death", "roster:person-class",
+         "roster:person-address",
          "roster:intakes", "roster:intake-sample", "roster:intake", "roster:intake-progress", "roster:intake-sheet",
          "roster:intake-reading", "roster:intake-commit", "roster:intake-same", "roster:intake-undo", "roster:intake-drop"),
         OFFICERS,

@@ -109,11 +109,13 @@ def search() -> Iterator[Finding]:
 
 
 def mail() -> Iterator[Finding]:
-    """Whether mails leave, and whether some did not."""
-    from enishi.kit import mailer
+    """Whether mails leave, whether others believe them, and whether some did not."""
+    from enishi.kit import maildns, mailer
 
     if settings.MAIL_LEAVES:
         yield Finding("ok", _("Mails leave through %(host)s.") % {"host": settings.EMAIL_HOST})
+        for each in maildns.look():
+            yield Finding(each.verdict, " ".join(filter(None, (f"{each.name}:", each.says, each.at, each.line))))
     else:
         yield Finding("note", _("No mail server is set (EMAIL_URL): mails wait here, bin/enishi outbox shows them."))
     try:

@@ -96,7 +96,7 @@ def test_bounce_of_a_stranger_changes_nothing_and_is_no_failure(
     assert invitation.came_back_at is None
 
 
-def test_address_that_was_corrected_is_written_to_and_no_longer_listed(
+def test_person_address_that_was_corrected_is_written_to_and_no_longer_listed(
     client: Client, network: Network, officer: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     row, invitation = invited(network, family_name="戻田")
@@ -125,7 +125,7 @@ def test_address_that_was_corrected_is_written_to_and_no_longer_listed(
     assert mail.outbox[-1].to == ["right@example.com"]
 
 
-def test_address_that_is_right_after_all_is_written_to_again(
+def test_person_address_that_is_right_after_all_is_written_to_again(
     client: Client, network: Network, officer: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     row, invitation = invited(network)
@@ -138,7 +138,7 @@ def test_address_that_is_right_after_all_is_written_to_again(
     assert actions.invite(network, row.pk, by=SYSTEM).invitation.address == row.email
 
 
-def test_address_is_corrected_by_nobody_without_the_right(client: Client, network: Network) -> None:
+def test_person_address_is_corrected_by_nobody_without_the_right(client: Client, network: Network) -> None:
     row = make_roster_person(network)
     elsewhere = make_member(make_network(), role=Role.SECRETARIAT)
     path = reverse("roster:person-address", args=[network.slug, row.public_id])
