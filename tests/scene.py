@@ -257,6 +257,8 @@ IDS: dict[str, Callable[[Scene, Network], list[str]]] = {
     "me/invitations/<public_id>": _personal,
     "with/<code>": lambda scene, network: [scene.personal_codes[network.pk]],
     "silence/<token>": _silence,
+    "still-right/<token>": lambda scene, network: ["none"],  # the mail alone knows one; profiles/tests/test_fresh.py
+    "no-letters/<token>": lambda scene, network: ["none"],
     "join/<code>": lambda scene, network: [scene.codes[network.pk]],
     "roster/<public_id>/telephone/<call_id>": _calls,
     "vouch/<code>": lambda scene, network: [scene.vouch_codes[network.pk]],
@@ -394,7 +396,8 @@ def _furnish_network(scene: Scene, network: Network, officer: Member) -> None:
     greeting = word(f"{tag} greeting")
     for_many = make_roster_person(network, family_name="文田", employee_number=f"MAIL-{tag}", note="")
     make_mailing(network, [for_many], title=greeting, greeting=greeting)
-    scene.planted.append(Planted(greeting, f"{tag} greeting", network.pk, Right.ROSTER))
+    if network != scene.iwa:  # its contact reads the roster and does not invite
+        scene.planted.append(Planted(greeting, f"{tag} greeting", network.pk, Right.ROSTER))
     _files(scene, network, officer)
     _applications(scene, network, officer)
 

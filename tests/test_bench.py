@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bench import build, cards, pages, population, questions, search, signin
+from bench import build, cards, invitations, pages, population, questions, search, signin
 from bench.measures import plain, spread, weighted
 from bench.population import EPOCH, Population
 from enishi.accounts.models import Person
@@ -111,3 +111,19 @@ def test_bench_cards_makes_what_it_was_asked_for(db: None, paper: str) -> None:
     assert (found["cards"], found["paper"]) == (5, paper)
     assert 0 < found["file_mb"] < 0.2
     assert found["memory_mb_highest"] > 0
+
+
+def test_bench_funnel_asks_for_the_page_of_a_large_roster(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(invitations.funnel, "AT_ONCE", 50)
+    found = invitations.run_funnel(70, 2)
+
+    assert found["counted"] == {"all": 70, "invited": 60, "opened": 50, "joined": 30}
+    assert found["queries"] <= 10
+    assert found["wall_ms"]["p95"] > 0
+
+
+def test_bench_mailing_hands_every_mail_to_a_server_once(transactional_db: None) -> None:
+    found = invitations.run_mailing(5)
+
+    assert (found["mails"], found["received"]) == (5, 5)
+    assert found["sink_one_line_per_s"] > 0

@@ -53,7 +53,7 @@ def choose(network: Network, who: str, asked: dict[str, str], *, most: int = MOS
     today = today_in(network)
     asked = dict(asked)
     within, intake = int(asked.pop("within", 0) or WITHIN[0]), asked.pop("intake", "")
-    where = Q(intake__public_id=intake) if intake else Q()
+    where: Any = Q(intake__public_id=intake) if intake else Q()
     if who == "leaving":
         where &= Q(last_left_on__gt=today, last_left_on__lte=today + timedelta(days=within))
     elif who != "out":
@@ -176,10 +176,10 @@ def send_some(network_id: int, mailing_id: int) -> datetime | None:
         rows = list(due[:at_once])
         sent = _Handful(mailing, rows, today).send()
         Recipient.objects.within(network).bulk_update(rows, ["times", "due_on", "left_out"], batch_size=BATCH)
-        mailing.due_at = now + pause * sent
+        next_at = mailing.due_at = now + pause * sent
         mailing.save(update_fields=["due_at", "done", "reminded", "left_out"])
         if due.exists():
-            return mailing.due_at
+            return next_at
         end_round(mailing, by=SYSTEM)
         return None
 
