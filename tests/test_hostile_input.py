@@ -296,6 +296,10 @@ def test_hostile_host_is_refused_and_never_repeated(scene: Scene, browsers: dict
     assert "evil.example" not in f"{mail.outbox[0].message()}"
 
 
+# a mail program ends mail by one POST and has neither cookie nor page of ours (RFC 8058); the sealed address is what it shows
+ONE_CLICK = {"joining:silence"}
+
+
 def test_hostile_post_without_a_token_does_nothing(scene: Scene) -> None:
     """Every address that takes a POST refuses one from a page that is not ours, whoever is signed in."""
     strict = Client(enforce_csrf_checks=True)
@@ -304,7 +308,7 @@ def test_hostile_post_without_a_token_does_nothing(scene: Scene) -> None:
     wrong = []
 
     for address in addresses():
-        if "POST" in address.view.methods:  # type: ignore[attr-defined]
+        if "POST" in address.view.methods and address.name not in ONE_CLICK:  # type: ignore[attr-defined]
             for path in scene.paths(address.route, scene.town.nagi)[:1]:
                 for headers in ({}, {"origin": "https://evil.example"}, {"origin": "null"}, {"HX-Request": "true"}):
                     response = strict.post(path, {"csrfmiddlewaretoken": "a" * 64}, headers=headers)
