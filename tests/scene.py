@@ -55,6 +55,7 @@ from enishi.networks import brand
 from enishi.networks.audiences import EMPLOYEES
 from enishi.networks.models import Draft, Kind, Network, Vouching
 from enishi.profiles import actions as profiles
+from enishi.profiles import fresh
 from enishi.profiles.models import Profile
 from enishi.public import actions as public
 from enishi.public import drafting
@@ -237,14 +238,28 @@ def _personal(scene: Scene, network: Network) -> list[str]:
 
 
 @functools.cache
-def _one_click(public_id: str) -> str:
-    """The address of one mail's head; each one is sealed anew."""
-    return seal(public_id, SILENCE)
+def _sealed(text: str, purpose: str) -> str:
+    """What stands in an address of a mail; each one is sealed anew."""
+    return seal(text, purpose)
 
 
 def _silence(scene: Scene, network: Network) -> list[str]:
     rows = Invitation.objects.within(network).order_by("pk").values_list("public_id", flat=True)
-    return [_one_click(public_id) for public_id in rows[:1]]
+    return [_sealed(public_id, SILENCE) for public_id in rows[:1]]
+
+
+def _asked(network: Network) -> Profile:
+    """The profile that was asked whether it is still right."""
+    return Profile.objects.within(network).exclude(asked_at=None).select_related("member").order_by("pk")[0]
+
+
+def _still_right(scene: Scene, network: Network) -> list[str]:
+    row = _asked(network)
+    return [_sealed(f"{row.member.public_id}|{row.asked_at.isoformat()}", fresh.STILL_RIGHT)] if row.asked_at else []
+
+
+def _no_letters(scene: Scene, network: Network) -> list[str]:
+    return [_sealed(_asked(network).member.public_id, fresh.NO_LETTERS)]
 
 
 # the part of an address up to an id → the ids of a network that stand there
@@ -257,8 +272,8 @@ IDS: dict[str, Callable[[Scene, Network], list[str]]] = {
     "me/invitations/<public_id>": _personal,
     "with/<code>": lambda scene, network: [scene.personal_codes[network.pk]],
     "silence/<token>": _silence,
-    "still-right/<token>": lambda scene, network: ["none"],  # the mail alone knows one; profiles/tests/test_fresh.py
-    "no-letters/<token>": lambda scene, network: ["none"],
+    "still-right/<token>": _still_right,
+    "no-letters/<token>": _no_letters,
     "join/<code>": lambda scene, network: [scene.codes[network.pk]],
     "roster/<public_id>/telephone/<call_id>": _calls,
     "vouch/<code>": lambda scene, network: [scene.vouch_codes[network.pk]],
@@ -423,6 +438,7 @@ def _applications(scene: Scene, network: Network, officer: Member) -> None:
     vouching.set_rule(network, rule=Vouching.ALWAYS, by=officer)
     claim.network.refresh_from_db()
     scene.personal_codes[network.pk] = personal.make(officer, by=officer).link.rstrip("/").rpartition("/")[2]
+    Profile.objects.within(network).filter(member=officer).update(asked_at=timezone.now() - fresh.ON_HOME)
     scene.vouch_codes[network.pk] = vouching.code_of(make_link(claim))
     claims.ask(claim, text=plant("question", theirs=True), by=officer)
 

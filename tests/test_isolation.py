@@ -104,7 +104,7 @@ ROWS: dict[str, frozenset[str] | set[str]] = {
     **dict.fromkeys(
         ("profiles:directory", "profiles:directory-facets", "profiles:suggest", "profiles:profile", "profiles:photo",
          "profiles:photo-large", "profiles:profile-edit", "profiles:confirm", "profiles:lately", "profiles:photo-edit",
-         "profiles:privacy", "profiles:view-as"),
+         "profiles:privacy", "profiles:view-as", "profiles:all-right"),
         MEMBERS,
     ),
     "joining:leave": MEMBERS | RESTING,
@@ -113,7 +113,7 @@ ROWS: dict[str, frozenset[str] | set[str]] = {
     "joining:pause": MEMBERS,
     "joining:vouch": MEMBERS,
     "joining:personal": EVERYBODY,
-    "joining:silence": EVERYBODY,
+    **dict.fromkeys(("joining:silence", "profiles:still-right", "profiles:no-letters"), EVERYBODY),
     "joining:my-invitations": MEMBERS,
     "joining:personal-withdrawal": MEMBERS,
     "joining:members-invite": OFFICERS,

@@ -16,9 +16,10 @@ from enishi.accounts.doors import everyone, signed_in
 from enishi.joining import resting
 from enishi.members.doors import Request, members, memberships, page
 from enishi.members.models import Member
-from enishi.profiles import kept_counts, neighbours, visibility
+from enishi.profiles import fresh, kept_counts, neighbours, visibility
 from enishi.profiles.card import Card
 from enishi.profiles.composer import composer
+from enishi.profiles.visibility import Shown
 
 NEWEST, SAME_YEARS = 6, 4
 RECENT = 30  # days
@@ -41,10 +42,21 @@ def home(request: Request) -> HttpResponse:
         "same_years": [found[pk] for pk in same if pk in found],
         "seen": visibility.summary(own, network) if own else [],
         "counts": counts(viewer),
+        "old": _old(viewer, own),
     }
     if own:
         context |= {"me": own.card, **composer(own, network)}
     return render(request, "home/home.html", context)
+
+
+def _old(viewer: Member, own: Shown | None) -> list[str]:
+    """Return the labels of facts that the member was asked about these days and has not answered; nothing is asked of the
+    database where no fact is old."""
+    before = timezone.now() - fresh.STALE
+    seen = [
+        code for code in fresh.FIELDS if own and any(f.confirmed_at and f.confirmed_at <= before for f in own.of(code))
+    ]
+    return fresh.labels(seen) if seen and fresh.asked_lately(viewer) else []
 
 
 def _called(card: Card) -> str:

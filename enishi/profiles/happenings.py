@@ -20,4 +20,5 @@ CONSENT_GIVEN = Kind("profiles.consent_given", pgettext_lazy("happening", "agree
 CONSENT_WITHDRAWN = Kind(
     "profiles.consent_withdrawn", pgettext_lazy("happening", "withdrew a consent to a use of their data"), own=True
 )
+ASKED = Kind("profiles.asked", pgettext_lazy("happening", "was asked whether old facts are still right"), own=True)
 CONFIRMED = Kind("profiles.confirmed", pgettext_lazy("happening", "said that a fact is still right"), own=True)

@@ -26,6 +26,7 @@ def profile_of(member: Member) -> dict[str, Any]:
         "found_by": _audience(profile.listing),
         "preset": {"code": profile.preset, "words": str(preset)} if preset else None,
         "updated_at": profile.updated_at,
+        "asked_at": profile.asked_at,
         "photo": {"seen_by": _audience(profile.photo_audience), "updated_at": profile.photo_updated_at}
         if profile.photo_file
         else None,

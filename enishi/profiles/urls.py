@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from enishi.profiles.views import directory, edit, privacy, profile
+from enishi.profiles.views import directory, edit, fresh, privacy, profile
 
 app_name = "profiles"
 urlpatterns: list[URLPattern] = [
@@ -16,6 +16,9 @@ urlpatterns: list[URLPattern] = [
     path("photo/<slug:key>/large/", edit.photo, {"size": "large"}, name="photo-large"),
     path("me/profile/", edit.profile_edit, name="profile-edit"),
     path("me/profile/<slug:field>/confirmation/", profile.confirm, name="confirm"),
+    path("me/still-right/", fresh.all_right, name="all-right"),
+    path("still-right/<str:token>/", fresh.still_right, name="still-right"),
+    path("no-letters/<str:token>/", fresh.no_letters, name="no-letters"),
     path("me/lately/", edit.lately, name="lately"),
     path("me/photo/", edit.photo_edit, name="photo-edit"),
     path("me/privacy/", privacy.privacy, name="privacy"),

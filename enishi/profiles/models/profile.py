@@ -23,6 +23,7 @@ class Profile(NetworkModel):
     photo_file = models.CharField(max_length=80, blank=True)  # storage name without size; never part of an address
     photo_audience = models.PositiveSmallIntegerField(default=Audience.MEMBERS)
     photo_updated_at = models.DateTimeField(null=True, blank=True)
+    asked_at = models.DateTimeField(null=True, blank=True)  # whether old facts are still right (fresh.py)
     updated_at = models.DateTimeField(default=timezone.now)
     version = models.PositiveIntegerField(default=1)
 

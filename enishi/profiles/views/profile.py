@@ -14,13 +14,11 @@ from django.utils.translation import gettext as _
 from enishi.members.doors import Request, members, page
 from enishi.members.models import Member
 from enishi.networks.audiences import ALUMNI, EMPLOYEES, SECRETARIAT
-from enishi.profiles import actions, choices, fields, timeline, visibility
+from enishi.profiles import actions, choices, fields, fresh, timeline, visibility
 from enishi.profiles.visibility import Shown
 from enishi.profiles.wording import is_current
 
 AUDIENCES = {"alumni": ALUMNI, "employees": EMPLOYEES, "secretariat": SECRETARIAT}
-STALE = 365  # days after which the owner is asked whether a fact is still right (B8)
-ASKED = ("work", "region", "email", "phone")
 
 
 @page(access=members)
@@ -108,8 +106,8 @@ def _stale(shown: Shown) -> list[tuple[str, str]]:
     now = timezone.now()
     return [
         (code, str(fields.FIELDS[code].label))
-        for code in ASKED
-        if any(fact.confirmed_at and (now - fact.confirmed_at).days >= STALE for fact in shown.of(code))
+        for code in fresh.FIELDS
+        if any(fact.confirmed_at and now - fact.confirmed_at >= fresh.STALE for fact in shown.of(code))
     ]
 
 
