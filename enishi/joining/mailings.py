@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from enishi.activity.deeds import SYSTEM, action, happened
-from enishi.joining import mail, mailing_mail, rules
+from enishi.joining import mail, mailing_mail, rules, turns
 from enishi.joining.actions import VALID_FOR
 from enishi.joining.codes import code_hash, new_code, tail
 from enishi.joining.happenings import MAILING_ORDERED, MAILING_REMINDED, MAILING_SENT, MAILING_STOPPED
@@ -283,5 +283,6 @@ class _Handful:
             sent_by_id=self.mailing.made_by_id,
             expires_at=now + VALID_FOR,
             mailing=self.mailing,
+            ahead=not turns.has_come(self.mailing.network, facts),  # who was chosen for a mail was chosen
         )
         mailing_mail.send(self.mailing, invitation, facts, code, self.today)

@@ -20,12 +20,12 @@ from enishi.accounts.models import Person
 from enishi.accounts.tests.make import make_person
 from enishi.activity.deeds import SYSTEM
 from enishi.activity.models import Happening
-from enishi.joining import actions, claims, claims_jobs, own_data, turns, wave_jobs, waves
+from enishi.joining import actions, claims, claims_jobs, mailings, own_data, turns, wave_jobs, waves
 from enishi.joining.happenings import BACK
 from enishi.joining.identity import Typed
 from enishi.joining.models import Awaiting, Claim, Invitation
 from enishi.joining.tests import test_views_claims, test_views_guest
-from enishi.joining.tests.make import make_bundle, make_claim, make_invitation, make_roster_person
+from enishi.joining.tests.make import make_bundle, make_claim, make_invitation, make_mailing, make_roster_person
 from enishi.kit.errors import Conflict, NotAllowed, Refused
 from enishi.kit.jobs import drain
 from enishi.members.models import Member
@@ -152,6 +152,20 @@ def test_turn_has_come_by_segment_by_hand_and_for_everybody(
     assert [by_hand.ahead, before.ahead] == [True, False]
     card = make_bundle(network, [fumino]).invitations.get()
     assert not turns.has_come(network, second, card)
+
+
+def test_mailing_is_an_opening_for_those_it_goes_to(
+    network: Network, fumino: RosterPerson, early: RosterPerson
+) -> None:
+    open_to(network, LATER)
+    mailing = make_mailing(network, [fumino, early])
+
+    while mailings.send_some(network.pk, mailing.pk) is not None:
+        pass
+
+    sent = Invitation.objects.within(network).filter(mailing=mailing)
+    assert {row.roster_person_id: row.ahead for row in sent} == {fumino.pk: True, early.pk: False}
+    assert all(turns.has_come(network, roster.person_by_id(network, row.roster_person_id), row) for row in sent)
 
 
 def test_admit_lets_in_only_whose_turn_it_is(network: Network, fumino: RosterPerson, early: RosterPerson) -> None:
