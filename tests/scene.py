@@ -248,18 +248,18 @@ def _silence(scene: Scene, network: Network) -> list[str]:
     return [_sealed(public_id, SILENCE) for public_id in rows[:1]]
 
 
-def _asked(network: Network) -> Profile:
-    """The profile that was asked whether it is still right."""
-    return Profile.objects.within(network).exclude(asked_at=None).select_related("member").order_by("pk")[0]
+def _asked(network: Network) -> list[Profile]:
+    """The profiles that were asked whether they are still right."""
+    return list(Profile.objects.within(network).exclude(asked_at=None).select_related("member").order_by("pk"))
 
 
 def _still_right(scene: Scene, network: Network) -> list[str]:
-    row = _asked(network)
-    return [_sealed(f"{row.member.public_id}|{row.asked_at.isoformat()}", fresh.STILL_RIGHT)] if row.asked_at else []
+    rows = [(row.member.public_id, row.asked_at) for row in _asked(network)]
+    return [_sealed(f"{public_id}|{at.isoformat()}", fresh.STILL_RIGHT) for public_id, at in rows if at]
 
 
 def _no_letters(scene: Scene, network: Network) -> list[str]:
-    return [_sealed(_asked(network).member.public_id, fresh.NO_LETTERS)]
+    return [_sealed(row.member.public_id, fresh.NO_LETTERS) for row in _asked(network)]
 
 
 # the part of an address up to an id → the ids of a network that stand there
