@@ -40,7 +40,7 @@ REMINDERS, INTERVALS = (0, 1, 2), (7, 14, 28)  # of which an officer chooses
 WITHIN = (30, 60, 90)  # days to the last day
 HOUR = time(10, 0)  # of reminders, in the network's zone
 STEP = timedelta(seconds=5)  # about so far apart are two handfuls of mails
-HANDFUL = 200  # mails in one transaction, however fast
+HANDFUL = 50  # mails in one transaction, however fast: it holds the row of the network
 BATCH = 1_000
 WAS_HERE, APPLIED, DECLINED, RECENT = "was_here", "applied", "declined", "lately"
 GONE, ENDED = "gone", "ended"  # from the roster; by an officer, or after five wrong tries

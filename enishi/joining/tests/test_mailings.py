@@ -8,6 +8,7 @@ from unittest.mock import patch
 
 import pytest
 from django.core import mail
+from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -29,7 +30,8 @@ from enishi.networks.audiences import ALUMNI, EMPLOYEES
 from enishi.networks.models import Network
 from enishi.networks.tests.make import make_network
 from enishi.roster import actions as roster
-from enishi.roster import standing
+from enishi.roster import files, intake, standing
+from enishi.roster import jobs as roster_jobs
 from enishi.roster.models import Intake, RosterPerson
 
 pytestmark = pytest.mark.django_db
@@ -420,18 +422,33 @@ def test_employee_about_to_leave_is_invited_joins_and_is_an_alumnus_on_the_day_w
     assert Member.objects.within(network).count() == 1
 
 
-def test_whoever_stands_in_an_older_register_appears_only_by_their_own_consent(network: Network) -> None:
-    """R020: the import makes nobody a member, and the mail says that they decide anew."""
-    intake = Intake.objects.create(network=network, file_name="旧登録.xlsx", file_hash="0" * 64, state="done")
-    row = make_roster_person(network, intake=intake)
-    asked = {"intake": intake.public_id}
+def test_whoever_stands_in_an_older_register_appears_only_by_their_own_consent(
+    network: Network, officer: Member
+) -> None:
+    """R020: the file of an older register comes in as HR's own does; it makes nobody a member, and the mail says that they
+    decide anew."""
+    said = "登録番号,社員番号,氏名,生年月日,入社日,退職日,メールアドレス,再雇用希望\n"
+    said += "R-1,0071,入江 文乃,1989-02-03,2012-04-01,2021-03-31,fumino@example.com,希望する\n"
+    file = intake.start(
+        network, file_name="旧再雇用登録.csv", stored=files.store(ContentFile(said.encode(), name="x")), by=officer
+    )
+    for step in (roster_jobs.read_file, None, roster_jobs.write_people):
+        file = Intake.objects.within(network).select_related("network").get(pk=file.pk)
+        if step is None:
+            intake.confirm(file, version=file.version, by=officer)
+        else:
+            step(file)
+    row = RosterPerson.objects.within(network).get()
+    asked = {"intake": file.public_id}
 
-    subject, greeting = mailing_mail.proposal(network, "uninvited", from_file=True)
-    send(make_mailing(network, [row], title=subject, greeting=greeting))
+    assert [each.public_id for each in standing.imported(network)] == [file.public_id]
+    assert mailings.choose(network, "uninvited", asked).ids == (row.pk,)
+    title, greeting = mailing_mail.proposal(network, "uninvited", from_file=True)
+    send(make_mailing(network, [row], title=title, greeting=greeting))
 
-    assert mailings.choose(network, "uninvited", asked).fit == 0
     assert "あらためて" in str(mail.outbox[0].body)
-    assert not Member.objects.within(network).exists()
+    assert list(Member.objects.within(network)) == [officer]
+    assert RosterPerson.objects.within(network).get().member_id is None
 
 
 # -- what it costs ----------------------------------------------------------------------------------------------------------
