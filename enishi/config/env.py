@@ -61,7 +61,9 @@ VARIABLES: tuple[Variable, ...] = (
         "Address that undeliverable mails come back to, such as bounces@example.jp; each mail adds its sign, as in "
         "bounces+sign@example.jp. Without it, they come back to EMAIL_FROM.",
     ),
-    Variable("EMAIL_DKIM_SELECTOR", str, "", "Name of the DKIM key that the mail server signs with, for the mail page."),
+    Variable(
+        "EMAIL_DKIM_SELECTOR", str, "", "Name of the DKIM key that the mail server signs with, for the mail page."
+    ),
     Variable(
         "MAIL_PER_MINUTE", int, 100, "Most mails a minute; invitations wait for it, codes never do. 0 sets no limit."
     ),
