@@ -197,7 +197,7 @@ def test_vouch_guesses_of_one_member_are_limited_also_from_many_places(network: 
 
 
 # -- the secretariat ----------------------------------------------------------------------------------------------------------
-def test_approval_counts_answers_and_approval_vouchers_names_them(network: Network) -> None:
+def test_approval_vouchers_names_whom_approval_counts(network: Network) -> None:
     claim = make_claim(network)
     link = make_link(claim)
     for said in ("yes", "yes", "no"):
