@@ -340,7 +340,7 @@ def _head(workbook: Workbook, detection: Detection) -> list[list[Any]]:
     sheet = next(sheet for sheet in workbook.sheets if sheet.name == read[0].name)
     last = max([*read[0].header_rows, 0])
     secret = {column.column for column in read[0].columns if column.secret}
-    alone = {each.column for each in read[0].columns if not (each.fields or each.use or each.examples)}
+    alone = {each.column for each in read[0].columns if not (each.fields or each.examples)}
     found: list[list[Any]] = []
     for row in sheet.rows():
         if row.number > last + 2 or len(found) >= _HEAD_ROWS:

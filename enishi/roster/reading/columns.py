@@ -17,11 +17,12 @@ from .periods import split_period
 from .secret import is_secret
 from .sheets import Telling, company_of, is_aside, numbers_of, says_left
 from .values import profile
-from .vocabulary import Meaning, compact, meanings
+from .vocabulary import LEAVING, Meaning, compact, meanings, says_year
 
 _SAMPLE = 400
 _EXAMPLES = 3
 _CLEAR, _DOUBTED = 0.75, 0.6
+_MOSTLY = 0.8
 _FURTHER = re.compile(r"再|[2-5２-５二三]|rehire|second")
 
 
@@ -102,7 +103,10 @@ def _candidate(index: int, header: str, data: Sequence[Row], sheet: Sheet) -> Ca
 
 def _column(candidate: Candidate) -> Column:
     examples = dict.fromkeys(text[:60] for text in candidate.values.texts)
-    left_alone = candidate.hidden or candidate.secret or (candidate.meanings == [] and not candidate.fields)
+    known = candidate.meanings is not None and all(meaning.field == LEAVING for meaning in candidate.meanings)
+    left_alone = candidate.hidden or candidate.secret or (known and not candidate.fields)
+    # Why somebody left is shown to nobody, also where it tells who has left.
+    shows_use = candidate.use and not candidate.can_be(LEAVING)
     return Column(
         candidate.column,
         candidate.header,
@@ -111,9 +115,10 @@ def _column(candidate: Candidate) -> Column:
         candidate.hidden,
         round(candidate.sure, 2),
         # What a hidden column holds is nobody's business, and what nobody needs need not be kept.
-        () if left_alone and not candidate.use else tuple(islice(examples, _EXAMPLES)),
+        () if (left_alone or candidate.use) and not shows_use else tuple(islice(examples, _EXAMPLES)),
         candidate.secret,
         bool(candidate.values.count),
+        says_year(candidate.header) or (candidate.values.count >= 3 and candidate.values.years >= _MOSTLY),
     )
 
 
@@ -249,18 +254,19 @@ def _correct_by_values(candidates: list[Candidate]) -> None:
                 looks = values.status >= 0.5 or values.flags >= 0.8
                 if looks or not _NAMES_A_DAY.search(compact(candidate.header)):
                     candidate.meanings = [Meaning("status", 0.6)] if looks and name == "left_on" else []
+        leaving = [meaning for meaning in candidate.meanings or () if meaning.field == LEAVING]
         if candidate.can_be("name") == 0.6 and values.codes >= 0.8:
             candidate.meanings = [Meaning("employee_number", 0.7)]
         if 0 < candidate.can_be("employment_type") <= 0.6 and values.count and values.types < 0.5:
             candidate.meanings = [Meaning("status", 0.6)] if values.status >= 0.5 else []
         if 0 < candidate.can_be("status") <= 0.5 and not values.count:
-            candidate.meanings = []
+            candidate.meanings = leaving
         elif candidate.can_be("status") and values.count:
             speaks = values.status >= 0.5 or values.flags >= 0.8
-            if values.types >= 0.5 > values.status:
+            if values.types >= 0.5 > values.status and not leaving:
                 candidate.meanings = [] if types else [Meaning("employment_type", 0.7)]
             elif candidate.can_be("status") <= 0.5 and not speaks:
-                candidate.meanings = []
+                candidate.meanings = leaving
         if (
             candidate.can_be("post") == 0.8
             and values.count
@@ -290,8 +296,11 @@ def _employee_number(candidates: list[Candidate], taken: set[int]) -> None:
 
 
 def _status(candidates: list[Candidate], taken: set[int]) -> None:
-    if found := _choose(candidates, taken, "status"):
-        found.use, found.sure = "status", found.can_be("status")
+    found = _choose(candidates, taken, "status")
+    if found is None and not any("left_on" in candidate.fields for candidate in candidates):
+        found = _choose([each for each in candidates if each.values.count], taken, LEAVING)
+    if found:
+        found.use, found.sure = "status", found.can_be("status") or found.can_be(LEAVING)
         taken.add(found.column)
 
 

@@ -48,6 +48,10 @@ _STILL_HERE = frozenset(
 )
 _FOREVER = {(9999, 12, 31), (2999, 12, 31)}
 _ZERO_DAY = re.compile(r"1900[/\-.年]0?1[/\-.月]0?0日?")
+_YEAR = re.compile(
+    r"(?P<year>(?:18|19|20)\d\d|(?:明治|大正|昭和|平成|令和|[明大昭平令mtshr])\.?(?:元|\d{1,2}))(?:年(?P<fiscal>度)?)?"
+    r"(?:入社|入学|卒業?|修了|退職|退社)?"
+)
 _TIME = re.compile(r"[ t]\d{1,2}:\d\d(:\d\d(\.\d+)?)?z?$")
 _SEPARATORS = str.maketrans("", "", "/-. 年月日")
 
@@ -111,6 +115,36 @@ def _stands_for_nothing(text: str) -> bool:
         return True
     digits = _TIME.sub("", text).translate(_SEPARATORS)
     return digits.isdigit() and (not digits.strip("0") or (len(digits) > 1 and not digits.strip("9")))
+
+
+class Year(NamedTuple):
+    """A year alone: the calendar's, or the fiscal and school year that begins in April."""
+
+    year: int
+    fiscal: bool
+
+
+def year_of(cell: Cell) -> Year | None:
+    """Return the year that a cell says, 2003 or 平成15年度, where it says no more than that."""
+    text = "".join(normal(tidy(shown(cell)).text[:_LONGEST]).lower().split())
+    match = _YEAR.fullmatch(text)
+    found = wareki.find(f"{match['year']}年4月1日") if match else None
+    return Year(found.day.year, bool(match["fiscal"])) if match and found and found.day else None
+
+
+def day_in(year: Year, role: int, *, joined: date | None = None, left: date | None = None) -> Day:
+    """Return the day that a year in a column of joining or of leaving dates stands for: its 1 April, its 31 March (of a
+    fiscal year the one that it ends with). Where that would put leaving before joining, the calendar year's edge: who joined
+    and left in 2010 was there from April to December, who left in February 2010 from January on."""
+    if role == LEFT:
+        day = date(year.year + year.fiscal, 3, 31)
+        if joined and day < joined and joined.year == year.year:
+            day = date(year.year, 12, 31)
+    else:
+        day = date(year.year, 4, 1)
+        if left and left < day and left.year == year.year:
+            day = date(year.year, 1, 1)
+    return Day(day, "date_guessed")
 
 
 def said(cell: Cell) -> str:

@@ -13,7 +13,8 @@ class Column:
     """A column and what to do with it. `column` counts from 1; `fields` has two entries where a name or a reading is to be
     split; `use` is status or company: read while importing, kept nowhere. `sure` is 1.0 where the header says it,
     lower where it was concluded from values or from a header that can mean several things. `examples` are its first
-    values as the file shows them, none for what is left alone; `filled` says whether there are any. `secret` columns are never read, whatever anybody chooses."""
+    values as the file shows them, none for what is left alone; `filled` says whether there are any. `secret` columns are
+    never read, whatever anybody chooses. `years`: what stands there are years alone, by its header or its values."""
 
     column: int
     header: str
@@ -24,6 +25,7 @@ class Column:
     examples: tuple[str, ...] = ()
     secret: bool = False
     filled: bool = False
+    years: bool = False
 
     @property
     def field(self) -> str | list[str] | None:
@@ -51,6 +53,11 @@ class SheetDetection:
     def header_row(self) -> int | None:
         """Return the row of the column names, the lower one of two; None without a header."""
         return self.header_rows[-1] if self.header_rows else None
+
+    @property
+    def tells_who_left(self) -> bool:
+        """Return whether anything of the sheet says who has left: a leaving date, a status, or its name."""
+        return self.left or any("left_on" in column.fields or column.use == "status" for column in self.columns)
 
     def with_field(self, column: int, *fields: str) -> SheetDetection:
         """Return the sheet with a person's choice for a column: no field, one, two (name or reading), or status, company.

@@ -12,7 +12,7 @@ from enishi.kit.tables import Row as TableRow
 
 from . import values as speaks
 from .clean import DASHES, Text, is_error_cell, is_excel_error, normal, one_line, shown, tidy
-from .dates import Day, day_of, said
+from .dates import Day, day_in, day_of, said, year_of
 from .detection import SheetDetection
 from .emails import email_of
 from .fields import (
@@ -36,7 +36,7 @@ from .fields import (
 from .names import former_of, name_of, reading_of, speaks_of_death, split
 from .periods import split_period
 from .row import Row
-from .vocabulary import compact
+from .vocabulary import compact, is_sign_of_leaving, says_fiscal_year
 
 _LIMITED = tuple(LIMITS.items())
 _FORMULA = ("=", "+", "-", "@")
@@ -58,15 +58,19 @@ class SheetReader:
         self.sheet, self.today, self.since_1904 = sheet, today, since_1904
         self.at: dict[int, list[int]] = {}
         self.status_at = self.company_at = -1
-        self.status_header = ""
+        self.status_header, self.is_sign = "", False
+        self.years: dict[int, bool] = {}  # columns of years alone, and whether they are fiscal years
         self.last_named = 0
         for column in sheet.columns:
             if column.header:
                 self.last_named = column.column
+            if column.years:
+                self.years[column.column - 1] = says_fiscal_year(column.header)
             for name in column.fields:
                 self.at.setdefault(FIELDS.index(name), []).append(column.column - 1)
             if column.use == "status":
                 self.status_at, self.status_header = column.column - 1, compact(column.header)
+                self.is_sign = is_sign_of_leaving(column.header)
             elif column.use == "company":
                 self.company_at = column.column - 1
         used = [index + 1 for places in self.at.values() for index in places]
@@ -246,7 +250,7 @@ class SheetReader:
             row.values[role] = None
             if cell == "":
                 continue
-            day = day_of(cell, role, self.since_1904)
+            day = self._year(row, cell, role, place, cells) or day_of(cell, role, self.since_1904)
             texts[DATES.index(role)] = text = said(cell)
             order = self.orders[role]
             row.values[role] = day.day
@@ -262,11 +266,23 @@ class SheetReader:
         for role in DATES:
             row.values[role] = row.values[role] or None
 
+    def _year(self, row: Row, cell: Cell, role: int, place: int, cells: list[Cell]) -> Day | None:
+        year = year_of(cell) if place in self.years and role in (JOINED, LEFT) else None
+        if year is None:
+            return None
+        year = year._replace(fiscal=year.fiscal or self.years[place])
+        if role == LEFT:
+            return day_in(year, role, joined=row.values[JOINED] or None)
+        left_at = next((at for other, at in self.date_at if other == LEFT), -1)
+        left = cells[left_at] if left_at >= 0 else ""
+        # a year of leaving follows the day of joining, not the other way round
+        return day_in(year, role, left=None if year_of(left) else day_of(left, LEFT, self.since_1904).day)
+
     def _status(self, row: Row, cell: Cell) -> None:
         text = tidy(shown(cell)).text
         if not text:
             return
-        left = speaks.has_left(text, self.status_header)
+        left = speaks.has_left(text, self.status_header, sign=self.is_sign)
         if left is not None:
             row.left = left
         if speaks.speaks_of_death(text) and not row.has("possibly_deceased"):

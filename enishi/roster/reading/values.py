@@ -11,7 +11,7 @@ from datetime import date
 from enishi.kit.tables import Cell
 
 from .clean import is_reading, katakana, normal, one_line, shown, tidy
-from .dates import day_of
+from .dates import day_of, year_of
 from .fields import JOINED
 
 _LOOKED_AT = 100  # characters of a cell
@@ -26,6 +26,7 @@ _HERE = re.compile(
     r"|\b(?:active|employed|current|on leave|leave of absence|present|pending|hired|working|suspended|dormant)\b"
 )
 _PLAIN_STATUS = re.compile(r"(?:在籍|在職|退職|退社|休職|出向|離職|在席)(?:中|済み?|者|社員)?|予定|未")
+_NOTHING = frozenset(("なし", "無し", "該当なし", "未定", "未設定", "none", "n/a", "na", "not applicable"))
 _YES = frozenset(("1", "○", "〇", "◯", "●", "レ", "✓", "✔", "true", "yes", "y", "済", "有", "はい", "t", "on"))
 _NO = frozenset(("0", "×", "✕", "false", "no", "n", "無", "いいえ", "f", "off"))
 _TYPE = re.compile(
@@ -61,6 +62,7 @@ class Profile:
     emails: float = 0
     days: float = 0
     serials: float = 0
+    years: float = 0
     kana: float = 0
     codes: float = 0
     digits: float = 0
@@ -114,6 +116,7 @@ def profile(cells: Sequence[Cell]) -> Profile:
         emails=share(_EMAIL),
         days=len(days) / count,
         serials=serials / count,
+        years=sum(year_of(cell) is not None for cell, _ in filled) / count,
         kana=len(kana) / count,
         codes=share(_CODE, whole=True),
         digits=sum(any(letter.isdigit() for letter in text) for text in texts) / count,
@@ -142,9 +145,9 @@ def _is_running(texts: tuple[str, ...]) -> bool:
     return numbers[0] in (0, 1) and sum(step == 1 for step in steps) >= len(steps) * 0.8
 
 
-def has_left(text: str, header: str) -> bool | None:
+def has_left(text: str, header: str, *, sign: bool = False) -> bool | None:
     """Return what a status says: has left, is here, or None where it says neither. `header` in compact form tells what
-    a yes means: 退職フラグ or 在籍フラグ."""
+    a yes means: 退職フラグ or 在籍フラグ. In a column that is a `sign` of leaving (退職事由) whatever stands there says so."""
     text = normal(text).lower()
     if _HERE.search(text) and not re.match(
         r"退職|退社", text.replace("退職予定", "").replace("退社予定", "").replace("退職手続", "")
@@ -158,7 +161,7 @@ def has_left(text: str, header: str) -> bool | None:
             return yes
         if re.search(r"在籍フラグ|在職フラグ|^active|isactive|activeflag", header):
             return not yes
-    return None
+    return True if sign and text not in _NO and text not in _NOTHING else None
 
 
 def speaks_of_death(text: str) -> bool:

@@ -14,9 +14,13 @@ from typing import NamedTuple
 
 from .clean import katakana
 
+LEAVING = "leaving"
+"""What a column means in which something stands for those alone who have left: the reason, or how they left."""
+
 
 class Meaning(NamedTuple):
-    """A field (name and kana: to be split; department-level: one of several to be joined) and how sure that is, 0 to 1."""
+    """A field (name and kana: to be split; department-level: one of several to be joined; leaving: a sign that somebody has
+    left) and how sure that is, 0 to 1."""
 
     field: str
     sure: float
@@ -120,6 +124,7 @@ _FAMILY_NAME = re.compile(
     rf"^(?:{_OWN}(?:姓|苗字|名字|氏|ミョウジ|セイ)(?:氏名)?|(?:last|family|sur)(?:name)?|surname|nachname|familienname|姓氏)$"
 )
 _GIVEN_NAME = re.compile(rf"^(?:{_OWN}(?:名|メイ|下ノ名前)|(?:first|given|fore)(?:name)?s?|vorname|名字?名)$")
+_NAME_FIRST = re.compile(r"^names?(?=(?:last|family|sur|first|given|fore|full)(?:name)?s?$)")  # Legal Name - First Name
 _KANA_WHOLE = re.compile(r"^(?:氏名|名前|姓名)?(?:シメイ|セイメイ|オナマエ|ナマエ|)$")
 
 _EMAIL = re.compile(r"メ[ーー]ル|e?mail|邮箱|電子郵便")
@@ -161,13 +166,26 @@ _LEFT_LIKELY = re.compile(
 _LEFT_MAYBE = re.compile(
     rf"^(?:退職|退社|離職)予定{_DAY}$|^退会{_DAY}$|^(?:在籍|雇用|勤務)(?:期間)?(?:終了|至|to|end){_DAY}$|^(?:至|to|until|終了日?|lastday)$|^expectedleav|^plannedexit"
 )
+# Years alone; which day they become stands in dates.py.
+_JOINED_YEAR = re.compile(
+    r"^(?:入社|入職|入行|入庁|入所|入団|入局|入省|入学|入塾|入園|採用|雇用開始|在籍開始|就職)(?:年|年度|年次)$"
+    r"|^(?:start(?:ed|ing)?|hire(?:d)?|join(?:ed|ing)?|entry|entrance|enrol+ment|admission)(?:fiscal|academic|school)?year$"
+    r"|^year(?:of)?(?:hired?|hiring|joined|joining|entry|entrance|enrol+ment|admission|started|start)$"
+)
+_LEFT_YEAR = re.compile(
+    r"^(?:退職|退社|退行|退庁|退所|退団|退局|離職|卒業|修了|雇用終了|在籍終了)(?:年|年度|年次)$"
+    r"|^(?:end(?:ed|ing)?|leaving|left|exit|termination|separation|resignation|retirement|graduation|graduated|class)(?:fiscal|academic|school)?year$"
+    r"|^year(?:of)?(?:leaving|left|exit|termination|separation|resignation|retirement|graduation|graduated|ended|end)$"
+)
+_SAYS_YEAR = re.compile(r"年[度次]?$|year$|^year")
+_SAYS_FISCAL = re.compile(r"年度|(?:fiscal|academic|school)year")
 _PERIOD = re.compile(r"^(?:在籍|在職|勤務|雇用|所属)期間$")
 _AGAIN = re.compile(rf"^再(?:入社|入職|就職|採用){_DAY}$|^rehire(?:d|date)?$")
 _ERA_START = re.compile(r"^(?:西暦|和暦|元号)(?=.)")
 _ERA_END = re.compile(r"(?:和暦|元号|年号)(?:表示|表記)?$")
 
 _TYPE = re.compile(
-    r"^(?:雇用(?:形態|区分|種別|種類|契約(?:区分|形態|種別)?|タイプ)|契約(?:形態|種別|種類)|(?:社員|従業員|職員|スタッフ|人員|要員|教職員)(?:区分|種別|種類|タイプ|分類)"
+    r"^(?:雇用(?:形態|区分|種別|種類|契約(?:区分|形態|種別)?|タイプ)|任用(?:形態|区分|種別|種類)|契約(?:形態|種別|種類)|(?:社員|従業員|職員|スタッフ|人員|要員|教職員)(?:区分|種別|種類|タイプ|分類)"
     r"|就業(?:形態|区分)|employmenttype|employmentcategory|employmentclass(?:ification)?|employmentform|contracttype|employeetype|employeecategory|employeeclass|employeegroup|employeesubgroup"
     r"|workertype|workersubtype|workercategory|staffcategory|stafftype|typeofemployment|typeofcontract|contractform|vertragsart|雇用類型)(?:名称?|name|description)?$"
 )
@@ -177,7 +195,7 @@ _TYPE_LIKELY = re.compile(
 _TYPE_MAYBE = re.compile(r"^(?:区分|種別|形態|タイプ|分類|type|category|class)(?:名称?|name)?$")
 
 _UNIT_WHOLE = (
-    r"(?:所属|現所属|最終所属|配属|勤務)?(?:部署|部門|組織|所属|配属先|所属先|配属|職場)(?:部署|部門|組織)?|departments?|dept|orgunit|org|organi[sz]ation(?:al)?(?:unit)?|businessunit|bu"
+    r"(?:所属|現所属|最終所属|配属|勤務)?(?:部署|部門|組織|所属|配属先|所属先|配属|職場)(?:部署|部門|組織)?|(?:所属)?学部(?:学科|研究科|専攻)|departments?|dept|orgunit|org|organi[sz]ation(?:al)?(?:unit)?|businessunit|bu"
     r"|supervisoryorgani[sz]ation|homedepartment|abteilung|部门|部門"
 )
 _DEPARTMENT = re.compile(
@@ -206,6 +224,13 @@ _STATUS = re.compile(
 )
 _STATUS_MAYBE = re.compile(
     r"^(?:状況|状態|ステ[ーー]タス|status|在籍|在職|active|退職区分|退職者?|在席状況|勤務状況|退職者?区分|退社区分)(?:名称?|name)?$"
+)
+
+# Why and how somebody left: read only where nothing else tells who has left, and never shown.
+_LEAVING = re.compile(
+    r"^(?:退職|退社|離職)者?(?:区分|種別|種類|形態|事由|理由|事由区分|理由区分)(?:名称?)?$"
+    r"|^(?:terminat(?:ion|ed)|leaving|leaver|separation|exit|resignation)(?:reason|type|category)(?:name|description)?$"
+    r"|^reasonfor(?:leaving|termination|separation|exit|resignation)$"
 )
 
 _COMPANY = re.compile(
@@ -257,6 +282,8 @@ def _meanings(text: str) -> list[Meaning] | None:
         return [Meaning("employee_number", 0.7)]
     if _COMPANY_CODE.match(text):
         return [Meaning("company", 0.4)]
+    if _LEAVING.match(text):
+        return [*([Meaning("status", 0.5)] if _STATUS_MAYBE.match(text) else []), Meaning(LEAVING, 0.6)]
     if _LEFT_ALONE.search(text) or _SYSTEM_ID.search(text):
         return []
     if text in ("employee", "staff", "worker"):  # a name in some systems, a number in others: the values tell
@@ -278,6 +305,8 @@ _SIMPLE: tuple[tuple[re.Pattern[str], str, float], ...] = (
     (_AGAIN, "joined_on", 0.3),
     (_JOINED_LIKELY, "joined_on", 0.75),
     (_LEFT_LIKELY, "left_on", 0.75),
+    (_JOINED_YEAR, "joined_on", 0.7),  # a column with days goes before
+    (_LEFT_YEAR, "left_on", 0.7),
     (_JOINED_MAYBE, "joined_on", 0.5),
     (_LEFT_MAYBE, "left_on", 0.5),
     (_STATUS, "status", 1.0),
@@ -295,6 +324,21 @@ _SIMPLE: tuple[tuple[re.Pattern[str], str, float], ...] = (
     (_COMPANY, "company", 1.0),
     (_NUMBER_MAYBE, "employee_number", 0.5),
 )
+
+
+def says_year(header: str) -> bool:
+    """Return whether a column of days is called after years alone: 入社年, End Year."""
+    return bool(_SAYS_YEAR.search(compact(header)))
+
+
+def says_fiscal_year(header: str) -> bool:
+    """Return whether a column's years begin in April (卒業年度): its 2009 ends in March 2010."""
+    return bool(_SAYS_FISCAL.search(compact(header)))
+
+
+def is_sign_of_leaving(header: str) -> bool:
+    """Return whether what stands in a column of this header says that somebody has left, whatever it is (退職事由)."""
+    return any(meaning.field == LEAVING for meaning in meanings(header) or ())
 
 
 def _email_sureness(text: str) -> float:
@@ -329,6 +373,7 @@ def _name_meanings(text: str) -> list[Meaning] | None:
     rest = _SCRIPT_MARK.sub("", _PLAIN_MARK.sub("", _KANA_MARK.sub("", text)))
     while (match := _PERSON.match(rest)) and not (_WHOLE_NAME.match(rest) or _FAMILY_NAME.match(rest)):
         rest = rest[match.end() :]
+    rest = _NAME_FIRST.sub("", rest)
     part = "family" if _FAMILY_NAME.match(rest) else "given" if _GIVEN_NAME.match(rest) else "whole"
     if part == "whole" and not (_WHOLE_NAME.match(rest) or ((kana or business or script) and _KANA_WHOLE.match(rest))):
         return None
