@@ -153,7 +153,7 @@ def without_memory(asked: Asked) -> Asked:
 def forgotten(detection: dict[str, Any], *, keep_pairs: bool = False) -> dict[str, Any]:
     """Return an intake's stored detection without what people's cells say: that is needed until somebody has decided, and
     the pairs until the file is imported."""
-    gone = {"head", "changes", "recalled"} | (set() if keep_pairs else {"pairs", "same"})
+    gone = {"head", "changes", "recalled", "again"} | (set() if keep_pairs else {"pairs", "same"})
     kept = {name: value for name, value in detection.items() if name not in gone}
     if "asked" in kept:
         kept["asked"] = {name: value for name, value in kept["asked"].items() if name != "fixes"}

@@ -25,9 +25,11 @@ _SPLIT = {"family_name": ("family_name", "given_name"), "family_name_kana": ("fa
 
 @dataclass
 class Seen:
-    """What was seen: sums (new, changed, same, field:…), the first changes, the first pairs, and how many of each."""
+    """What was seen: sums (new, changed, same, field:…), how many of the new people have left, the first changes, the first
+    pairs."""
 
     counts: Counter[str] = field(default_factory=Counter)
+    left: int = 0
     changes: list[list[Any]] = field(default_factory=list)
     pairs: list[dict[str, Any]] = field(default_factory=list)
 
@@ -62,6 +64,7 @@ def look(network: Network, path: Path, has: frozenset[str]) -> Seen:
             at = batch.end
             done = writing.compare(network, batch.people, has)
             seen.counts += writing.tally(done)
+            seen.left += writing.left_among_new(done)
             for change in done.changed[: MOST_CHANGES - len(seen.changes)]:
                 name = f"{change.new['family_name']} {change.new['given_name']}".strip()
                 seen.changes.append([name, change.said])

@@ -16,6 +16,7 @@ from enishi.networks.models import Network
 from enishi.roster import choices, files, plan, words
 from enishi.roster.models import Intake
 from enishi.roster.reading import Column, Detection, SheetDetection
+from enishi.roster.reading.sheets import says_here
 
 ENCODINGS = (
     ("utf-8", "UTF-8"),
@@ -33,7 +34,6 @@ DELIMITERS = (
 )
 SURE = 0.75  # below this a column is shown to be looked at
 LONGEST_CELL = 300  # that can be typed on the page
-LONGEST_HEADER = 60
 MOST_TYPES = 12  # of employment types with a class to choose; further ones are decided on joining
 COLUMNS = 8  # on one page
 MOST_HEADS = 4
@@ -146,7 +146,7 @@ class ReadingForm(forms.Form):
             if not column.hidden and not column.secret:
                 self._choice(
                     f"c{place}_{column.column}",
-                    _("What “%(header)s” is read as") % {"header": column.header[:LONGEST_HEADER] or column.column},
+                    _("What “%(header)s” is read as") % {"header": words.column_name(column)},
                     [(value, label) for value, label, _hint in _with_own(column)],
                     value_of(column),
                 )
@@ -193,6 +193,8 @@ class ReadingForm(forms.Form):
                     read = bool(column.fields or column.use)
                     twice = any(used[each] > 1 and each not in _JOINED for each in (*column.fields, column.use))
                     hint = hints.get(value_of(column), "")
+                    if column.years and {"joined_on", "left_on"} & {*column.fields}:
+                        hint = _("Years alone: joining is read as 1 April, leaving as 31 March.")
                     if twice:
                         hint = _(
                             "Two columns are read as this, and only the first of them counts. Please set one of them to “is not imported”."
@@ -206,11 +208,18 @@ class ReadingForm(forms.Form):
                         "sheet": sheet.name if several else "",
                         "place": place,
                         "column": column,
-                        "header": column.header[:LONGEST_HEADER] or str(column.column),
+                        "header": words.column_name(column),
                         "field": self[name],
                         "hint": hint,
                         "verdict": "maybe" if twice or column.sure < SURE else "sure" if read else "none",
                     }
+
+    def silent(self) -> tuple[bool, list[str]]:
+        """Return whether some sheet tells nothing of who has left, and which ones do so where others tell. One that is
+        called after those who work there has no need to."""
+        read = [sheet for sheet in self.sheets if sheet.read]
+        found = [sheet.name for sheet in read if not (sheet.tells_who_left or says_here(sheet.name))]
+        return bool(found), found if len(found) < len(read) else []
 
     def classes(self) -> list[tuple[str, int, BoundField]]:
         """Return the employment types of those who have left, how many there are of each, and the choice of their class."""

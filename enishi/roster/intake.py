@@ -83,11 +83,14 @@ def _plain_name(name: str) -> str:
 
 
 @action(rule=rules.can_import)
-def correct(intake: Intake, *, version: int, asked: dict[str, Any], classes: dict[str, str], by: Any) -> Intake:
-    """Read the file anew by an officer's choices (choices.py). Conflict when somebody changed the reading meanwhile."""
+def correct(
+    intake: Intake, *, version: int, asked: dict[str, Any], classes: dict[str, str], why: str = "", by: Any
+) -> Intake:
+    """Read the file anew by an officer's choices (choices.py). Conflict when somebody changed the reading meanwhile. `why`
+    is a key of words.AGAIN where the officer wanted to import and has to look once more first."""
     _must_be(intake, State.CHECKED, State.UNREADABLE)
     _same_version(intake, version)
-    intake.detection = {**intake.detection, "asked": asked, "classes": classes}
+    intake.detection = {**intake.detection, "asked": asked, "classes": classes, "again": why}
     intake.state, intake.problem, intake.done_rows = State.READING, "", 0
     intake.version += 1
     intake.save(update_fields=["detection", "state", "problem", "done_rows", "version"])
@@ -109,11 +112,14 @@ def note_reading(
 
 
 @action(rule=rules.can_import)
-def note_unreadable(intake: Intake, *, version: int, code: str, facts: dict[str, Any], by: Any) -> None:
-    """Note why the file cannot be read. The file goes, unless other choices (another encoding) could still read it."""
+def note_unreadable(
+    intake: Intake, *, version: int, code: str, facts: dict[str, Any], seen: dict[str, Any] | None = None, by: Any
+) -> None:
+    """Note why the file cannot be read. The file goes, unless other choices (another encoding, other sheets or headings)
+    could still read it. `seen` is what was detected all the same, so that there is something to choose from."""
     if intake.state == State.READING and intake.version == version:
         intake.state, intake.problem = State.UNREADABLE, code[:40]
-        intake.detection = {**intake.detection, "facts": facts}
+        intake.detection = {**intake.detection, "facts": facts, **(seen or {})}
         chosen = intake.detection.get("asked", {})
         if code not in ("unknown_encoding", "no_people") and not (chosen.get("encoding") or chosen.get("delimiter")):
             transaction.on_commit(lambda stored=intake.stored_as: files.remove(stored))  # type: ignore[misc]
@@ -164,7 +170,7 @@ def confirm(
         "apart": sorted({*detection.get("apart", []), *apart})[-500:],
     }
     intake.state, intake.done_rows = State.RUNNING, 0
-    intake.counts = {**intake.counts, "at": 0, "done": {}}
+    intake.counts = {**intake.counts, "at": 0, "done": {}, "done_left": 0}
     intake.version += 1
     try:
         with transaction.atomic():

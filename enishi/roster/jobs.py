@@ -98,7 +98,9 @@ def _read(row: Intake, tell: Tell | None) -> None:
             company=companies[0] if len(companies) == 1 else "",
         )
     if not made.report_counts["data"]:
-        raise tables.NotATable("no_people")
+        found = {"file": made.detection.to_json(), "head": made.head}
+        intake.note_unreadable(row, version=row.version, code="no_people", facts={}, seen=found, by=SYSTEM)
+        return
     seen = forecast.look(row.network, files.path_of(row.stored_as, ".plan"), forecast.columns(made.detection))
     known = {each["id"] for each in seen.pairs}
     intake.note_reading(
@@ -122,6 +124,7 @@ def _read(row: Intake, tell: Tell | None) -> None:
             "codes": made.codes,
             "why_skipped": made.skipped,
             "forecast": dict(seen.counts),
+            "new_left": seen.left,
             "error": made.report_counts["with_errors"],
         },
         rows=made.report_counts["data"],
@@ -183,8 +186,10 @@ def write_batch(row: Intake, file: Any, has: frozenset[str], classes: writing.Cl
         batch = plan.batch(file, now.counts["at"], BATCH)
         if not batch.rows:
             return None
-        done = Counter(now.counts["done"]) + writing.tally(writing.write(now, batch, has, classes))
-        now.counts = {**now.counts, "at": batch.end, "done": dict(done)}
+        written = writing.write(now, batch, has, classes)
+        done = Counter(now.counts["done"]) + writing.tally(written)
+        left = now.counts.get("done_left", 0) + writing.left_among_new(written)
+        now.counts = {**now.counts, "at": batch.end, "done": dict(done), "done_left": left}
         now.done_rows = min(now.done_rows + batch.rows, now.all_rows)
         now.save(update_fields=["counts", "done_rows"])
     return int(now.done_rows)

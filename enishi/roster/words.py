@@ -17,7 +17,7 @@ from enishi.members.models import Member
 from enishi.members.roles import Right
 from enishi.networks.models import Network
 from enishi.roster.models import Intake, RosterPerson
-from enishi.roster.reading import messages
+from enishi.roster.reading import Column, messages
 from enishi.roster.reading.codes import SEVERITY, Issue
 from enishi.ui.words import day, when
 
@@ -67,6 +67,24 @@ COLUMN_USES: tuple[tuple[str, Words, Words], ...] = (
     ("company", gettext_lazy("company"), gettext_lazy("Employee numbers are unique within a company.")),
 )
 
+AGAIN: dict[str, tuple[Words, Words]] = {
+    "changed": (
+        gettext_lazy("What you changed is read first. Please look once more, then import."),
+        gettext_lazy(
+            "What you changed was checked once more, and nothing is imported yet. If it is right, import it below."
+        ),
+    ),
+    "overtaken": (
+        gettext_lazy(
+            "The roster has changed since this file was read, so it is read once more. Please look again, then import."
+        ),
+        gettext_lazy(
+            "The roster had changed since this file was read, so it was read once more. Nothing is imported yet. If it is right, import it below."
+        ),
+    ),
+}
+"""Why a file is read once more although the officer pressed Import: while it is read, and when it was."""
+
 _FIELDS: dict[str, Words] = {
     "maybe_deceased": pgettext_lazy("roster", "may have died"),
     "period": pgettext_lazy("roster", "period"),
@@ -74,13 +92,18 @@ _FIELDS: dict[str, Words] = {
 _PROBLEMS: dict[str, tuple[Words, Words]] = {
     "no_people": (
         gettext_lazy("There is no row in it that could be a person."),
-        gettext_lazy("Choose the sheet and the row of the headings below, or bring in another file."),
+        gettext_lazy("Choose below which sheet is read and where the headings stand, or bring in another file."),
     ),
     "unexpected": (
         gettext_lazy("Something in it could not be understood."),
         gettext_lazy("Save it as CSV and bring that in. The operator finds the details in the log."),
     ),
 }
+
+
+def column_name(column: Column, longest: int = 60) -> str:
+    """Return what a column is called: its heading, or where it stands."""
+    return column.header[:longest] or _("column %(number)s") % {"number": column.column}
 
 
 def issue(code: str, field: str | None, facts: dict[str, Any], sheet: str = "") -> tuple[str, str]:

@@ -343,6 +343,11 @@ def tally(done: Comparison) -> Counter[str]:
     return counted
 
 
+def left_among_new(done: Comparison) -> int:
+    """Return how many of the new people of a batch have left: whose newest period has ended."""
+    return sum(bool(planned.tenures and planned.tenures[-1][2]) for planned in done.made)
+
+
 # -- the way back -----------------------------------------------------------------------------------------------------
 def claimed_since(intake: Intake) -> bool:
     """Return whether somebody joined as a person whom this intake made."""

@@ -45,6 +45,11 @@ def says_left(name: str) -> bool:
     return bool(_LEFT.search(name)) and not _BOTH.search(name)
 
 
+def says_here(name: str) -> bool:
+    """Whether a sheet of this name holds people who work there."""
+    return bool(_BOTH.search(name))
+
+
 def is_aside(name: str) -> bool:
     """Whether a sheet of this name holds an example, a list of choices or sums."""
     return bool(_ASIDE.search(name))

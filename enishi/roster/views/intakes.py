@@ -136,10 +136,12 @@ def _show(request: Request, row: Intake, form: ReadingForm | None = None, other:
         context |= _check(request, row, context["form"], other)
     elif row.state == State.UNREADABLE:
         context["wrong"], context["todo"] = words.problem(row.problem)
+        context["heads"] = context["form"].heads() if "form" in context else []
     elif row.state in (State.DONE, State.UNDONE):
         context |= _result(request, row, other)
     else:
         context["waits_for"] = _waits_for(request, row)
+        context["again"] = words.AGAIN.get(row.detection.get("again", ""), ("", ""))[0]
     status = 422 if form is not None and form.errors else 200
     return render(request, "roster/intake.html", context, status=status)
 
@@ -158,6 +160,7 @@ def _check(request: Request, row: Intake, form: ReadingForm, other: Intake | Non
     start = max(0, min(_line(request.GET.get("c", "")), len(columns) - 1))
     some = columns[start : start + COLUMNS]
     several = form.read_sheets() > 1
+    silent, silent_sheets = form.silent()
     counts = row.counts
     forecast = counts.get("forecast", {})
     people = sum(forecast.get(name, 0) for name in ("new", "changed", "same"))
@@ -173,6 +176,9 @@ def _check(request: Request, row: Intake, form: ReadingForm, other: Intake | Non
         "doubtful": [each for each in some if each["verdict"] == "maybe"],
         "others": [each for each in some if each["verdict"] != "maybe"],
         "turned": "c" in request.GET,
+        "silent": bool(silent),
+        "silent_sheets": silent_sheets,
+        "again": words.AGAIN.get(row.detection.get("again", ""), ("", ""))[1],
         "unread": len(unread),
         "unread_names": [each["header"] for each in unread[:MOST_NAMES]],
         "unread_more": max(0, len(unread) - MOST_NAMES),
@@ -184,7 +190,10 @@ def _check(request: Request, row: Intake, form: ReadingForm, other: Intake | Non
         "recalled_daily": bool(row.detection.get("recalled_daily") and row.detection.get("asked", {}).get("business")),
         "company": row.detection.get("company", {}),
         "secret": [
-            column.header[:30] for sheet in form.sheets for column in sheet.columns if column.secret and sheet.read
+            words.column_name(column, 30)
+            for sheet in form.sheets
+            for column in sheet.columns
+            if column.secret and sheet.read
         ][:3],
         "read_columns": sum(each["verdict"] != "none" for each in columns),
         "counts": counts,
@@ -197,6 +206,7 @@ def _check(request: Request, row: Intake, form: ReadingForm, other: Intake | Non
         },
         "skipped": [(words.skipped(reason), count) for reason, count in counts.get("why_skipped", {}).items()],
         "forecast": forecast,
+        **_standing(forecast, counts.get("new_left")),
         "idle": not (forecast.get("new") or forecast.get("changed") or pairs),
         "people": people if people != counts["ok"] + counts["with_warnings"] else 0,
         "overtaken": verbs.overtaken(row),
@@ -206,6 +216,12 @@ def _check(request: Request, row: Intake, form: ReadingForm, other: Intake | Non
         "pair_next": place + 1 if place + 1 < len(pairs) else 0,
         "busy": words.busy(other, request.viewer) if other else "",
     }
+
+
+def _standing(sums: dict[str, int], left: int | None) -> dict[str, int]:
+    """Return how many of the new people work there and how many have left; nothing where nobody is new or nobody counted."""
+    new = sums.get("new", 0)
+    return {"new_here": new - left, "new_left": left} if new and left is not None else {}
 
 
 def _line(text: str) -> int:
@@ -221,6 +237,7 @@ def _result(request: Request, row: Intake, other: Intake | None) -> dict[str, An
     changed = notes.filter(change="changed").order_by("pk")[:ROWS]
     return {
         "done": done,
+        **_standing(done, row.counts.get("done_left")),
         "imported": row.counts.get("ok", 0) + row.counts.get("with_warnings", 0),
         "fields": ", ".join(
             f"{words.field_words(name.removeprefix('field:'))} {count:,}"
@@ -287,8 +304,9 @@ def intake_reading(request: Request, public_id: str) -> HttpResponse:
     return _read_anew(request, row, form) or _show(request, row, form)
 
 
-def _read_anew(request: Request, row: Intake, form: ReadingForm) -> HttpResponse | None:
-    """Hand the corrections on; None leaves the form with its errors and everything that was typed."""
+def _read_anew(request: Request, row: Intake, form: ReadingForm, why: str = "") -> HttpResponse | None:
+    """Hand the corrections on; None leaves the form with its errors and everything that was typed. `why` says (words.AGAIN)
+    what came before the import."""
     if not form.is_valid():
         return None
     asked, classes = form.asked(), form.chosen_classes()
@@ -300,6 +318,7 @@ def _read_anew(request: Request, row: Intake, form: ReadingForm) -> HttpResponse
             version=form.cleaned_data["version"],
             asked=asked,
             classes=classes,
+            why=why,
             by=request.viewer,
         )
     except (Conflict, Refused) as error:
@@ -326,16 +345,9 @@ def intake_commit(request: Request, public_id: str) -> HttpResponse:
     if not form.is_valid():
         return _show(request, row, form)
     if verbs.overtaken(row):
-        messages.info(
-            request,
-            _(
-                "The roster has changed since this file was read, so it is read once more. Please look again, then import."
-            ),
-        )
-        return _read_anew(request, row, form) or _show(request, row, form)
+        return _read_anew(request, row, form, "overtaken") or _show(request, row, form)
     if form.says_something_new() and form.cleaned_data["version"] == row.version:
-        messages.info(request, _("What you changed is read first. Please look once more, then import."))
-        return _read_anew(request, row, form) or _show(request, row, form)
+        return _read_anew(request, row, form, "changed") or _show(request, row, form)
     try:
         verbs.confirm(
             row,
@@ -363,7 +375,7 @@ def intake_same(request: Request, public_id: str) -> HttpResponse:
 @page(access=ROSTER, methods=("GET", "POST"))
 def intake_undo(request: Request, public_id: str) -> HttpResponse:
     """Take an import back, after a page that says what that means."""
-    row = _intake(request, public_id)
+    row, other = _intake_and_busy(request, public_id)
     if request.method == "POST":
         try:
             verbs.undo(row, by=request.viewer)
@@ -372,10 +384,17 @@ def intake_undo(request: Request, public_id: str) -> HttpResponse:
         return _to(request, row)
     if row.state not in (State.DONE, State.RUNNING) or not rules.sees_members(request.viewer):
         return _to(request, row)
+    ways = _undo(request, row, other)
     return render(
         request,
         "roster/intake_undo.html",
-        {"row": row, "done": row.counts.get("done", {}), "tabs": tabs(request, "intakes")},
+        {
+            "row": row,
+            "done": row.counts.get("done", {}),
+            "nothing": row.state == State.DONE and not verbs.did_something(row),
+            "tabs": tabs(request, "intakes"),
+            **ways,
+        },
     )
 
 
