@@ -45,7 +45,7 @@ class OutboxMail(models.Model):
 
     public_id = PublicIdField()
     to = models.JSONField()  # list of addresses, as they stand in the header
-    sender = models.CharField(max_length=320)
+    sender = models.CharField(max_length=800)  # a name of 80 letters, encoded, and an address
     subject = models.CharField(max_length=500)
     text = models.TextField()
     html = models.TextField(blank=True)
