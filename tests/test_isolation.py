@@ -161,7 +161,7 @@ ROWS: dict[str, frozenset[str] | set[str]] = {
     ),
     "joining:facts-rule": OFFICERS,
     "joining:vouching-rule": OFFICERS,
-    "joining:invitations": STAFF,
+    "joining:invitations": OFFICERS,
     "joining:invitation": OFFICERS,
     "joining:telephone-facts": OFFICERS,
     "joining:telephone-consents": OFFICERS,

@@ -29,6 +29,7 @@ IN_CODE = {
     "an own save() of a model": re.compile(
         r"^class \w+\(.*Model\):\n(?:(?!class ).*\n)*?\s+def (?:save|delete)\(self", re.MULTILINE
     ),
+    "a number that is none": re.compile(r"\.is(?:digit|numeric)\(\)"),  # ² and ❶ are digits, and int() takes neither
     "a setting of another kind": re.compile(r"os\.environ\[[\"'](?!DJANGO_|ENISHI_)|os\.getenv\("),
 }
 

@@ -128,8 +128,8 @@ class Application:
         declared = dict(scope["headers"])
         if not declared.keys() & _FRAMING:
             return 0
-        length = declared.get(b"content-length", b"0")
-        if not length.isdigit() or int(length) > self.limit:
+        length = declared.get(b"content-length", b"0").decode("latin-1")
+        if not (length.isascii() and length.isdecimal()) or int(length) > self.limit:
             return None
         size, began = 0, asyncio.get_running_loop().time()
         async with asyncio.timeout(self.grace) as clock:

@@ -63,7 +63,7 @@ def found(
         purpose=purpose,
         operator_name=operator_name if kind == Kind.ENTRUSTED else "",
         language=language,
-        employees_listed="employees" in groups,
+        employees_listed=not {"employees", "leaving"}.isdisjoint(groups),
         founded_by=founder,
     )
     network.clean_fields(exclude=["founded_by"])
@@ -149,6 +149,7 @@ def add_class(network: Network, /, *, label: str, side: int, by: Any, **values: 
     added: MemberClass = MemberClass.objects.create(
         network=network, code=code, label=label, side=side, position=position, **_class_values(network, None, values)
     )
+    _follow_classes(network)
     happened(happenings.CLASS_ADDED, network, by=by, code=code, label=label)
     return added
 
@@ -168,6 +169,7 @@ def change_class(member_class: MemberClass, /, *, version: int, by: Any, **value
         setattr(member_class, name, value)
     member_class.version += 1
     member_class.save(update_fields=[*changed, "version"])
+    _follow_classes(network)
     happened(happenings.CLASS_CHANGED, network, by=by, code=member_class.code, changed=changed)
 
 
@@ -231,6 +233,15 @@ def _class_values(network: Network, member_class: MemberClass | None, values: Ma
             said = _("“%(type)s” leads to the class “%(label)s” already.") % {"type": each, "label": taken[each]}
             raise Refused(said, field="employment_types")
     return allowed
+
+
+def _follow_classes(network: Network) -> None:
+    """Employees take part where a class of theirs is admitted. Nobody's audiences change with it: what was shown to alumni
+    alone stays theirs, until its owner ticks the new box."""
+    listed = network.memberclass_rows.filter(side=EMPLOYEES, admitted=True).exists()
+    if listed != network.employees_listed:
+        network.employees_listed = listed
+        network.save(update_fields=["employees_listed"])
 
 
 def _first_policy(network: Network, subject: str) -> Policy:

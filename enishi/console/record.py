@@ -84,10 +84,11 @@ def _detail(facts: dict[str, Any], labels: dict[str, str]) -> str:
         parts.append(str(Role(facts["role"]).label))
         if until := facts.get("until"):
             parts.append(_("until %(day)s") % {"day": day(date.fromisoformat(until))})
-    if facts.get("after") in labels:
-        parts.append(f"{labels.get(facts.get('before', ''), '—')} → {labels[facts['after']]}")
-    elif facts.get("code") in labels:
-        parts.append(labels[facts["code"]])
+    before, after, code = (str(facts.get(name, "")) for name in ("before", "after", "code"))  # a colour is a list
+    if after in labels:
+        parts.append(f"{labels.get(before, '—')} → {labels[after]}")
+    elif code in labels:
+        parts.append(labels[code])
     if facts.get("override"):
         parts.append(_("a class that is not admitted otherwise"))
     return _(", ").join(parts)

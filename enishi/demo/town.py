@@ -197,7 +197,7 @@ def _settle(town: Town, network: Network, one: Resident, turn: int) -> None:
     profiles.set_values(member, _values(tag, turn), audiences=audiences, by=member)
     profiles.set_audiences(member, audiences, by=member)
     if one.listing != 7:
-        profiles.set_listing(member, one.listing, by=member)
+        profiles.set_audiences(member, {}, listing=one.listing, by=member)
     if one.role == Role.OWNER:
         Grant.objects.create(network=network, member=member, role=one.role)  # the first owner comes with the network
     elif one.role:

@@ -16,7 +16,7 @@ from enishi.joining import identity, mail, opening, resting, rules, turns
 from enishi.joining.admission import Choices, bring_in, claim_row, end_invitations
 from enishi.joining.codes import code_hash, new_code, tail
 from enishi.joining.erasing import here_before, refuse_resting, wipe
-from enishi.joining.happenings import BECAME_ALUMNUS, INVITED, JOINED, LOCKED, REVOKED, WRONG_FACTS
+from enishi.joining.happenings import BECAME_ALUMNUS, BECAME_EMPLOYEE, INVITED, JOINED, LOCKED, REVOKED, WRONG_FACTS
 from enishi.joining.models import Invitation
 from enishi.kit.errors import Conflict, Refused
 from enishi.members import actions as members
@@ -27,7 +27,7 @@ from enishi.members.roles import Role
 from enishi.networks.audiences import ALUMNI, EMPLOYEES
 from enishi.networks.models import Network
 from enishi.profiles import actions as profiles
-from enishi.profiles import kept_counts, search
+from enishi.profiles import kept_counts, search, visibility
 from enishi.roster import actions as roster_actions
 from enishi.roster import facts as roster
 from enishi.roster.facts import RosterFacts
@@ -195,6 +195,9 @@ def admit(
     if known is not None:
         member = known
         claim_row(member, facts, by=by)
+        if member.side == ALUMNI and facts.works_after(opening.today_in(network)):
+            become_employee(member, by=SYSTEM)
+            member.refresh_from_db(fields=["side", "member_class", "leaves_on"])
     else:
         if not turns.has_come(network, facts, invitation):
             raise Refused(_("The network opens in steps, and it is not your turn yet."))
@@ -231,11 +234,11 @@ def agree(member: Member, *, purposes: Collection[str], by: Any) -> None:
 
 
 # -- the leaving date -----------------------------------------------------------------------------------------------------
-@action(rule=anyone)
+@action(rule=rules.the_house)
 def become_alumnus(member: Member, *, by: Any) -> None:
     """Change an employee to an alumnus on the leaving date (R005): side and class, the search row with them, and the end of
-    what only somebody at the organisation may hold. Nothing else changes; no second registration. Refused for who is no
-    employee."""
+    what only somebody at the organisation may hold. Who chose to be reserved is so again. Nothing else changes; no second
+    registration. Refused for who is no employee."""
     if member.side != EMPLOYEES:
         raise Refused(_("This member is no employee."))
     network: Network = member.network
@@ -245,11 +248,30 @@ def become_alumnus(member: Member, *, by: Any) -> None:
     member.side, member.leaves_on = ALUMNI, None
     member.member_class = member_class or network.memberclass_rows.in_order().filter(side=ALUMNI).first()
     member.save(update_fields=["side", "member_class", "leaves_on"])
+    if visibility.found_beyond_preset(member):
+        profiles.follow_side(member, by=by)
     search.index(network, [member.pk])
     kept_counts.forget(network.pk)
     for grant in Grant.objects.within(network).in_force().filter(member=member, role=Role.COMPANY):
         members.take_role(grant, reason=_("No longer works at the organisation."), by=by)
     happened(BECAME_ALUMNUS, member, by=by, about=member.person)
+
+
+@action(rule=rules.the_house)
+def become_employee(member: Member, *, by: Any) -> None:
+    """Change an alumnus whom the roster shows at work again to an employee (§15.5), who reads no longer what is for alumni
+    alone. Nothing that the person hid is shown for it. Refused for who is no alumnus, and who does not work there."""
+    network: Network = member.network
+    today = opening.today_in(network)
+    facts = next((row for row in roster.of_member(network, member.pk) if row.works_after(today)), None)
+    if member.side != ALUMNI or facts is None:
+        raise Refused(_("This member is no alumnus who works there again."))
+    member.side, member.leaves_on = EMPLOYEES, facts.leaves_on(today)
+    member.member_class = opening.class_of(facts, network, EMPLOYEES)
+    member.save(update_fields=["side", "member_class", "leaves_on"])
+    search.index(network, [member.pk])
+    kept_counts.forget(network.pk)
+    happened(BECAME_EMPLOYEE, member, by=by, about=member.person)
 
 
 @action(rule=rules.the_house)

@@ -97,12 +97,12 @@ class ClaimForm(FactsForm):
 def year_of(typed: str) -> int | None:
     """Return the year of `2012`, `2012年`, `平成24` or `H24`; None for what is none."""
     text = unicodedata.normalize("NFKC", typed).strip().removesuffix("年").replace("元", "1").replace(" ", "")
-    if len(text) == 4 and text.isascii() and text.isdigit():
+    if len(text) == 4 and text.isascii() and text.isdecimal():
         return int(text)
     for era in ERAS:
         for sign in (era.name, era.letter, era.letter.lower()):
             rest = text.removeprefix(sign)
-            if rest != text and rest.isascii() and rest.isdigit() and 1 <= int(rest) <= 99:
+            if rest != text and rest.isascii() and rest.isdecimal() and 1 <= int(rest) <= 99:
                 return era.first.year + int(rest) - 1
     return None
 

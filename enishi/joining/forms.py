@@ -17,7 +17,7 @@ from enishi.kit import wareki
 from enishi.members.models import Consent
 from enishi.networks.models import Network
 from enishi.profiles import choices
-from enishi.profiles.fields import PRESET_WORDS, PRESETS
+from enishi.profiles.fields import presets
 
 
 class CodeForm(forms.Form):
@@ -104,7 +104,7 @@ class FactsForm(forms.Form):
         found = wareki.find(text)
         if found.kind is wareki.Kind.DAY and found.day:
             self.birth_date = found.day
-        elif found.kind is wareki.Kind.IMPOSSIBLE and all(part.isdigit() for part in parts[1:]):
+        elif found.kind is wareki.Kind.IMPOSSIBLE and all(part.isdecimal() for part in parts[1:]):
             self.add_error(
                 "day",
                 _("There is no such day as %(month)s/%(day)s in that year. Please check the day.")
@@ -141,7 +141,7 @@ class DigitsForm(forms.Form):
     def clean_digits(self) -> str:
         """Return six ASCII digits."""
         digits = "".join(c for c in unicodedata.normalize("NFKC", self.cleaned_data["digits"]) if c.isalnum())
-        if len(digits) != 6 or not (digits.isascii() and digits.isdigit()):
+        if len(digits) != 6 or not (digits.isascii() and digits.isdecimal()):
             raise forms.ValidationError(_("Please enter the six digits from the e-mail."))
         return digits
 
@@ -166,8 +166,9 @@ PRESET_HINTS = {
     "open": gettext_lazy("Employees, too, see your department, your work now and what you are good at."),
 }
 PRESET_HINTS_ALUMNI_ONLY = {
-    "usual": gettext_lazy("Members also see your department and what you have been up to lately."),
-    "open": gettext_lazy("Members also see the name you had then, if you had another."),
+    "usual": gettext_lazy(
+        "Members also see your department, what you have been up to lately, and a name you had then."
+    ),
 }
 
 
@@ -209,7 +210,6 @@ class ChoicesForm(AgreementForm):
 
     preset = forms.ChoiceField(
         label=gettext_lazy("What to show to begin with"),
-        choices=[(code, PRESET_WORDS[code]) for code in PRESETS],
         widget=forms.RadioSelect,
     )
     aims = forms.MultipleChoiceField(
@@ -222,7 +222,8 @@ class ChoicesForm(AgreementForm):
     def __init__(self, *args: Any, network: Network, **kwargs: Any) -> None:
         super().__init__(*args, network=network, **kwargs)
         self.fields["listing"].label = _("Show members what I choose below")
-        self.fields["preset"].error_messages["required"] = _("Please choose one of the three.")
+        self.fields["preset"].error_messages["required"] = _("Please choose one of those offered.")
+        self.fields["preset"].choices = list(presets(network).items())  # type: ignore[attr-defined]
         hints = PRESET_HINTS if network.employees_listed else {**PRESET_HINTS, **PRESET_HINTS_ALUMNI_ONLY}
         self.fields["preset"].hints = hints  # type: ignore[attr-defined]
 

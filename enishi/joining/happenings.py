@@ -14,6 +14,7 @@ WRONG_FACTS = Kind("joining.wrong-facts", _("The facts given with an invitation 
 LOCKED = Kind("joining.locked", _("An invitation was locked after five wrong tries"))
 JOINED = Kind("joining.joined", _("A person joined"))
 ERASED = Kind("joining.erased", _("A membership was erased at the person’s request"))
+BECAME_EMPLOYEE = Kind("joining.became-employee", _("An alumnus works at the organisation again"))
 BECAME_ALUMNUS = Kind("joining.became-alumnus", _("An employee became an alumnus on the leaving date"))
 
 # applications

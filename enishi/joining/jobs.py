@@ -23,7 +23,7 @@ from enishi.joining import (
 from enishi.kit.errors import HouseError
 from enishi.kit.jobs import job
 from enishi.members.models import Member
-from enishi.networks.audiences import EMPLOYEES
+from enishi.networks.audiences import ALUMNI, EMPLOYEES
 from enishi.networks.models import Network
 from enishi.roster import facts as roster
 
@@ -34,11 +34,10 @@ logger = logging.getLogger(__name__)
 def turn_of_the_day() -> None:
     """Look once an hour, since midnight comes at another hour in another zone. Repeating it changes nothing.
 
-    An employee goes by the day noted on joining, or by the roster's when HR has entered one since.
+    An employee goes by the day noted on joining, or by the roster's when HR has entered one since; an alumnus is an employee
+    again when the roster says so.
     """
-    with_employees = Member.objects.everywhere(because="the hourly look for employees whose leaving date has come")
-    networks = with_employees.filter(side=EMPLOYEES).order_by().values("network").distinct()
-    for network in Network.objects.filter(pk__in=networks):
+    for network in Network.objects.order_by("pk"):
         _turn(network)
 
 
@@ -56,13 +55,17 @@ def forget_drafts() -> None:
 
 def _turn(network: Network) -> None:
     today = opening.today_in(network)
-    employees = network.member_rows.filter(side=EMPLOYEES).exclude(state=Member.State.LEFT)
-    for member in employees.filter(pk__in=_gone(network, today)):
-        member.network = network
-        try:
-            actions.become_alumnus(member, by=SYSTEM)
-        except HouseError:  # changed by somebody else a moment ago; the next look sees what is
-            logger.info("Member %s was no employee any more.", member.public_id)
+    here = network.member_rows.exclude(state=Member.State.LEFT)
+    for deed, side, concerned in (
+        (actions.become_alumnus, EMPLOYEES, _gone(network, today)),
+        (actions.become_employee, ALUMNI, _returned(network, today)),
+    ):
+        for member in here.filter(side=side, pk__in=concerned):
+            member.network = network
+            try:
+                deed(member, by=SYSTEM)
+            except HouseError:  # changed by somebody else a moment ago; the next look sees what is
+                logger.info("Member %s was on that side already.", member.public_id)
 
 
 def _gone(network: Network, today: date) -> list[int]:
@@ -73,3 +76,9 @@ def _gone(network: Network, today: date) -> list[int]:
     return sorted(
         member for member in candidates if not any(row.works_after(today) for row in roster.of_member(network, member))
     )
+
+
+def _returned(network: Network, today: date) -> list[int]:
+    """Return ids of alumni of whom a period of the roster is open or ends after today."""
+    candidates = roster.alumni_whose_periods_go_on(network, today)
+    return [member for member in candidates if any(row.works_after(today) for row in roster.of_member(network, member))]

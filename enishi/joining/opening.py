@@ -55,7 +55,7 @@ def class_among(rows: list[MemberClass], facts: RosterFacts, side: int) -> Membe
 def admissible_class(facts: RosterFacts, network: Network, side: int) -> MemberClass:
     """Return the class the person would join in; Refused where the network admits nobody of it (R009)."""
     member_class = class_of(facts, network, side)
-    if member_class is None or not member_class.admitted or (side == EMPLOYEES and not network.employees_listed):
+    if member_class is None or not member_class.admitted:
         raise Refused(_("The conditions for joining are not met at the moment. Please ask the secretariat."))
     return member_class
 

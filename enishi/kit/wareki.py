@@ -114,7 +114,7 @@ def _find(text: str) -> Found:
     if match := _NAMED_SPACED.fullmatch(text):
         return _named(match)
     text = _AROUND.sub("", "".join(text.split())).rstrip(".")
-    if text.isascii() and text.isdigit():
+    if text.isascii() and text.isdecimal():
         return _digits(text)
     if match := _SEPARATED.fullmatch(text):
         return _plain(int(match["year"]), int(match["month"]), int(match["day"]))

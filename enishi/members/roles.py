@@ -36,7 +36,7 @@ class Role(models.TextChoices):
 RIGHTS: dict[str, frozenset[str]] = {
     Role.OWNER: frozenset(Right),
     Role.SECRETARIAT: frozenset(Right) - {Right.ROLES},
-    Role.COMMUNITY: frozenset({Right.INVITE, Right.APPROVE}),
+    Role.COMMUNITY: frozenset({Right.APPROVE}),
     Role.COMPANY: frozenset({Right.ROSTER}),
 }
 
@@ -46,7 +46,9 @@ ROLE_WORDS = {
         "Imports the roster, invites, and looks after words, colours and classes. Sees what members show to the secretariat, "
         "and nothing else of them."
     ),
-    Role.COMMUNITY: _("Invites and welcomes. Sees neither HR’s roster nor what members show to the secretariat alone."),
+    Role.COMMUNITY: _(
+        "Welcomes those who apply, by findings alone. Sees neither HR’s roster nor what members show to the secretariat."
+    ),
     Role.COMPANY: _("Helps the network to check HR’s roster. Sees no member."),
 }
 

@@ -69,7 +69,7 @@ class Network(_Tenant, models.Model):
     hue = models.FloatField(default=165, validators=[MinValueValidator(0), MaxValueValidator(359.99)])
     chroma = models.FloatField(default=0.08, validators=[MinValueValidator(0), MaxValueValidator(0.15)])
     logo = models.CharField(max_length=80, blank=True)  # storage name of the prepared picture, see networks/logo.py
-    employees_listed = models.BooleanField(default=True)  # employees take part as members
+    employees_listed = models.BooleanField(default=True)  # a class on their side is admitted
     facts_admit = models.BooleanField(default=False)  # three agreeing facts without an invitation admit at once
     # whom of the roster the network is open to, as roster.segments reads it; empty: everybody (joining/waves.py)
     open_to = models.JSONField(default=dict, blank=True)

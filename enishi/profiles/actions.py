@@ -73,10 +73,12 @@ def set_values(
     for what cannot be kept.
     """
     profile = _profile(member, version)
+    shown = _show(
+        profile, audiences or {}
+    )  # first: what is written below would have taken its audience without a receipt
     changed = [
         code for code, given in values.items() if _write(profile, code, given, audience=(audiences or {}).get(code))
     ]
-    shown = _show(profile, audiences or {})
     _touch(profile)
     happened(happenings.CHANGED, member, by=by, about=member.person, fields=changed)
     if shown:
@@ -97,13 +99,6 @@ def set_audiences(
     """Change who sees the fields given, who finds the person at all, and who sees the photo. A receipt is kept (N01)."""
     profile = _profile(member, version)
     _receipt(member, _change(profile, audiences, listing=listing, photo=photo), by)
-    search.index(member.network, [member.pk])
-
-
-@action(rule=rules.own)
-def set_listing(member: Member, listing: int, *, by: Any) -> None:
-    """Change who finds the person: 7 all members, 5 alumni and the secretariat, 4 nobody in the directory."""
-    _receipt(member, _change(_profile(member), {}, listing=listing), by)
     search.index(member.network, [member.pk])
 
 
@@ -131,6 +126,15 @@ def choose_preset(
         listing = fields.listing_of(preset, member, member.network)
     _receipt(member, _change(profile, audiences, listing=listing, photo=photo), by, preset=preset)
     search.index(member.network, [member.pk])
+
+
+@action(rule=rules.the_house)
+def follow_side(member: Member, *, by: Any) -> None:
+    """Have a member be found as their preset says on the side that they are on now: an employee is found by all members under
+    every preset, and who chose the reserved one is found by alumni alone from the day they are one. The caller asks
+    visibility.found_beyond_preset first."""
+    profile = _profile(member)
+    _receipt(member, _change(profile, {}, listing=fields.listing_of(profile.preset, member, member.network)), by)
 
 
 @action(rule=rules.own)
@@ -167,10 +171,10 @@ def give_consent(member: Member, purpose: str, *, by: Any) -> None:
 
 
 @action(rule=rules.own)
-def say_lately(member: Member, *, preset: str = "", text: str = "", audience: int | None = None, by: Any) -> None:
+def say_lately(member: Member, *, preset: str = "", text: str = "", by: Any) -> None:
     """Say how one is, in one tap or one line (R028)."""
     profile = _profile(member)
-    _write(profile, "lately", [{"preset": preset, "text": text}], audience=audience)
+    _write(profile, "lately", [{"preset": preset, "text": text}])
     profile.updated_at = timezone.now()  # no new version: a form open in another tab does not hold the 近況
     profile.save(update_fields=["updated_at"])
     happened(happenings.LATELY, member, by=by, about=member.person)

@@ -313,9 +313,13 @@ def offered(network: Any) -> int:
 
 def listing_of(preset: str, member: Any, network: Any) -> int:
     """Return who finds the member under a preset; on the employees' side always all members."""
-    if member.side == EMPLOYEES:
-        return MEMBERS
-    return _SHOWN[preset]["listing"] & offered(network)
+    listing: int = MEMBERS if member.side == EMPLOYEES else _SHOWN[preset]["listing"]
+    return listing & offered(network)
+
+
+def presets(network: Any) -> dict[str, choices.Words]:
+    """Return the presets to choose from: without employees 'usual' and 'open' would be the same."""
+    return {code: words for code, words in PRESET_WORDS.items() if network.employees_listed or code != "open"}
 
 
 def audience_of(code: str, preset: str, network: Any) -> int:

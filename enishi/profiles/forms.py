@@ -228,7 +228,7 @@ class ProfileForm:
         initial = {name: data.getlist(name) if name in several else data.get(name, "") for name in names}
         self.facts = FactsForm(initial=initial, network=self.network)
         name, _dash, place = self.remove.rpartition("-")
-        if name in typed and place.isdigit() and int(place) < len(typed[name]):
+        if name in typed and place.isdecimal() and int(place) < len(typed[name]):
             del typed[name][int(place)]
         bare = {name: [_bare(row, f"{name}-{i}") for i, row in enumerate(rows)] for name, rows in typed.items()}
         if self.add in bare:

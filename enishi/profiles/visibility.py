@@ -22,7 +22,7 @@ from enishi.networks.audiences import ALUMNI, EMPLOYEES, FIELD_AUDIENCES, MEMBER
 from enishi.networks.models import Network
 from enishi.profiles import wording
 from enishi.profiles.card import Card, make_card, side_words
-from enishi.profiles.fields import CARD_FIELDS, FIELDS, offered
+from enishi.profiles.fields import CARD_FIELDS, FIELDS, PRESETS, UNLISTED, listing_of, offered
 from enishi.profiles.models import Profile, Value
 from enishi.profiles.years import Period, periods, spent
 from enishi.ui.words import Reader
@@ -346,6 +346,16 @@ def numbers(viewer: Viewer, *, since: datetime | None = None) -> dict[str, int]:
         new=Count("pk", filter=Q(member__joined_at__gte=since) if since else Q(pk__in=())),
     )
     return counted
+
+
+def found_beyond_preset(member: Member) -> bool:
+    """Return whether a member who is an alumnus now is still found by employees too, though they chose the reserved preset.
+    One query."""
+    found = Profile.objects.within(member.network_id).filter(member=member).values_list("preset", "listing").first()
+    if found is None or found[0] not in PRESETS:
+        return False
+    preset, listing = found
+    return bool(listing != UNLISTED and listing & ~listing_of(preset, member, member.network))
 
 
 def audience_sizes(viewer: Member) -> dict[int, int]:

@@ -13,8 +13,7 @@ from typing import Any
 
 from django.db.models import Count, Prefetch, Q
 
-from enishi.kit.text.fold import name_key
-from enishi.networks.audiences import EMPLOYEES
+from enishi.networks.audiences import ALUMNI, EMPLOYEES
 from enishi.networks.models import Network
 from enishi.roster import silence
 from enishi.roster.models import NoContact, RosterPerson, RosterQuerySet, Tenure
@@ -165,15 +164,6 @@ def alike(
     return _facts(_rows(network).filter(pk__in=found), network)
 
 
-def matching(network: Network | int, words: str, limit: int = 200) -> list[int]:
-    """Return ids of people whose name or reading starts with `words`, for an officer's search on the folded columns."""
-    key = name_key(words)
-    if not key:
-        return []
-    rows = _rows(network).filter(Q(name_key__startswith=key) | Q(kana_key__startswith=key))
-    return list(rows.order_by("pk").values_list("pk", flat=True)[:limit])
-
-
 def counts(network: Network | int, *, at_most: int | None = None) -> dict[str, int]:
     """Return how many people the roster has, and how many of them have joined: {"all": …, "joined": …}. With `at_most` only so
     many are looked at: a large roster is then known to be one at the cost of a small one. One query."""
@@ -191,6 +181,12 @@ def silent(network: Network | int, address: str) -> bool:
 def employees_whose_periods_ended(network: Network | int, today: date) -> list[int]:
     """Return ids of members on the employees' side with a row here whose newest period ended by `today` (§15.5)."""
     rows = RosterPerson.objects.within(network).filter(member__side=EMPLOYEES, last_left_on__lte=today)
+    return sorted(set(rows.values_list("member_id", flat=True)))
+
+
+def alumni_whose_periods_go_on(network: Network | int, today: date) -> list[int]:
+    """Return ids of members on the alumni's side with a row here whose newest period has no end, or one after `today`."""
+    rows = RosterPerson.objects.within(network).filter(member__side=ALUMNI).exclude(last_left_on__lte=today)
     return sorted(set(rows.values_list("member_id", flat=True)))
 
 

@@ -117,7 +117,7 @@ class _Match:
 
     def _spellings(self, number: str) -> Iterator[str]:
         yield number
-        if number.isascii() and number.isdigit():
+        if number.isascii() and number.isdecimal():
             bare = number.lstrip("0")
             for length in {len(bare), *self.lengths}:
                 if bare and len(bare) <= length != len(number):

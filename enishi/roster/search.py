@@ -110,7 +110,7 @@ def _means(word: str, network_id: int) -> Q:
         if len(text) > 1:
             units = Tenure.objects.within(network_id).filter(department__icontains=text)
             found |= Q(pk__in=units.values("person"))
-    if any(letter.isdigit() for letter in word):
+    if any(letter.isdecimal() for letter in word):
         for text in {word, key, key.upper()}:
             found |= Q(employee_number__startswith=text)
     return found

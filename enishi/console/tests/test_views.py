@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from enishi.accounts.tests.make import last_code
 from enishi.activity.models import Happening
+from enishi.console import actions
 from enishi.console.tests.make import join, start_network
 from enishi.joining import departing
 from enishi.members.models import Grant, Member
@@ -20,6 +21,7 @@ from enishi.members.roles import Role
 from enishi.networks.audiences import EMPLOYEES
 from enishi.networks.models import Kind, Network
 from enishi.profiles import actions as profiles
+from enishi.profiles.models import Profile
 
 pytestmark = pytest.mark.django_db
 PAGES = ("desk/", "desk/members/", "roles/new/", "desk/settings/", "desk/brand/", "desk/classes/", "desk/classes/left/", "desk/record/")  # fmt: skip
@@ -116,14 +118,15 @@ def test_desk_holds_no_figure_that_the_role_does_not_include() -> None:
 
     shown = signed_in(join(network, role=Role.COMMUNITY)).get(address(network, "desk/")).context
 
-    assert "open_invitations" in shown
-    assert [name for name in ("roster", "intake", "classes", "ending_roles") if name in shown] == []
+    assert "applications" in shown
+    unshown = ("roster", "intake", "classes", "ending_roles", "open_invitations")
+    assert [name for name in unshown if name in shown] == []
 
 
 def test_desk_counts_for_a_role_without_members_data_only_whom_it_finds() -> None:
     network, owner = start_network()
     hidden = join(network)
-    profiles.set_listing(hidden, 4, by=hidden)
+    profiles.set_audiences(hidden, {}, listing=4, by=hidden)
     helper = join(network, role=Role.COMMUNITY)
 
     seen_by_helper = signed_in(helper).get(address(network, "desk/")).context["people"]
@@ -443,6 +446,28 @@ def test_a_class_of_another_network_is_not_there() -> None:
 
 
 # -- record --------------------------------------------------------------------------------------------------------------
+def test_record_is_read_after_a_colour_was_changed() -> None:
+    network, owner = start_network()
+    actions.set_brand(network, hue=255, chroma=0.11, version=network.version, by=owner)
+
+    assert "色を変えました" in signed_in(owner).get(address(network, "desk/record/")).content.decode()
+
+
+def test_employees_take_part_from_when_a_class_of_theirs_is_admitted() -> None:
+    network, owner = start_network(groups=())
+    assert not network.employees_listed
+    profiles.withdraw_consent(owner, "listing", by=owner)
+    profiles.give_consent(owner, "listing", by=owner)  # the founder, who works there, is found by the alumni alone
+    assert Profile.objects.within(network).get(member=owner).listing == 5
+
+    employee = network.memberclass_rows.get(code="employee")
+    actions.change_class(employee, version=employee.version, admitted=True, by=owner)
+
+    network.refresh_from_db()
+    assert network.employees_listed
+    assert Profile.objects.within(network).get(member=owner).listing == 5
+
+
 def test_record_is_paged_from_newest_to_oldest_and_filtered() -> None:
     network, owner = start_network()
     client = signed_in(owner)

@@ -51,7 +51,7 @@ def test_home_shows_who_is_new_and_who_was_here_then(client: Client, network: Ne
 def test_home_tells_no_one_who_is_not_listed_for_me(client: Client, network: Network) -> None:
     member = make_profile(network)
     hidden = make_profile(network, name={"family": "目黒", "given": "朔也"})
-    actions.set_listing(hidden, 4, by=hidden)
+    actions.set_audiences(hidden, {}, listing=4, by=hidden)
     client.force_login(member.person)
 
     assert "目黒" not in client.get(HOME).content.decode()
@@ -61,7 +61,7 @@ def test_home_counts_whom_the_viewer_finds_as_the_directory_does(client: Client,
     viewers = [make_profile(network), make_profile(network, side=EMPLOYEES), make_profile(network, role="secretariat")]
     for listing in (7, 5, 5, 4, 4, 4):
         other = make_profile(network)
-        actions.set_listing(other, listing, by=other)
+        actions.set_audiences(other, {}, listing=listing, by=other)
     told = []
 
     for viewer in viewers:
@@ -93,7 +93,9 @@ def test_home_query_count_does_not_grow(
 def test_home_shows_to_me_what_I_alone_see_and_counts_my_hidden_years(client: Client, network: Network) -> None:
     member = make_profile(network, preset="quiet", name={"family": "斎賀", "given": "文乃"})
     actions.set_audiences(member, {"years": 0}, listing=4, by=member)
-    actions.say_lately(member, text="だれにも見せない近況", audience=0, by=member)
+    actions.set_values(
+        member, {"lately": [{"preset": "", "text": "だれにも見せない近況"}]}, audiences={"lately": 0}, by=member
+    )
     make_profile(network, name={"family": "目黒", "given": "朔也"}, years=[{"joined": 2010, "left": 2022}])
     client.force_login(member.person)
 
@@ -187,7 +189,7 @@ def test_networks_lists_mine_alone(client: Client, network: Network) -> None:
 
 
 HIDING: dict[str, Callable[[Member], None]] = {
-    "listing": lambda who: actions.set_listing(who, 4, by=who),
+    "listing": lambda who: actions.set_audiences(who, {}, listing=4, by=who),
     "audiences": lambda who: actions.set_audiences(who, {}, listing=4, by=who),
     "preset": lambda who: actions.choose_preset(who, "usual", listing=4, by=who),
     "consent": lambda who: actions.withdraw_consent(who, Consent.Purpose.LISTING, by=who),

@@ -519,7 +519,7 @@ def test_turn_of_the_day_asks_the_same_whatever_the_number_of_alumni(
     for _ in range(12):
         make_roster_person(network, member=make_member(network))
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         jobs.turn_of_the_day.func()
 
 
@@ -531,6 +531,61 @@ def test_become_alumnus_ends_the_company_contact_s_sight_of_the_roster() -> None
 
     now = Member.objects.within(endorsed).get()
     assert (now.has(Right.ROSTER), now.bits) == (False, ALUMNI)
+
+
+def test_who_chose_to_be_reserved_is_so_again_from_the_leaving_date_on(network: Network, time_machine: Any) -> None:
+    time_machine.move_to("2026-11-20T03:00:00+00:00", tick=False)
+    period = {"joined_on": date(2012, 4, 1), "left_on": date(2026, 11, 30)}
+    quiet, usual = (
+        admit(make_invitation(make_roster_person(network, periods=[period])).invitation, preset=preset)
+        for preset in ("quiet", "usual")
+    )
+
+    def listings() -> list[int]:
+        return list(Profile.objects.within(network).order_by("member_id").values_list("listing", flat=True))
+
+    assert listings() == [7, 7]
+
+    time_machine.move_to("2026-12-01T03:00:00+00:00", tick=False)
+    jobs.turn_of_the_day.func()
+
+    assert listings() == [5, 7]
+    receipts = Happening.objects.within(network).filter(kind="profiles.audience_changed", about=quiet.person)
+    assert receipts.get().facts["changed"] == {"listing": [7, 5]}
+    assert not Happening.objects.within(network).filter(kind="profiles.audience_changed", about=usual.person).exists()
+
+
+def test_an_alumnus_who_works_there_again_is_an_employee_and_shows_no_more_than_before(network: Network) -> None:
+    row = make_roster_person(network)
+    member = admit(make_invitation(row).invitation, preset="quiet")
+    assert (member.side, member.bits) == (ALUMNI, ALUMNI)
+
+    row.tenures.create(network=network, joined_on=timezone.localdate() - timedelta(days=3))
+    RosterPerson.objects.within(network).filter(pk=row.pk).update(last_left_on=None)
+    jobs.turn_of_the_day.func()
+    jobs.turn_of_the_day.func()
+
+    member = Member.objects.within(network).select_related("member_class").get()
+    assert (member.side, member.bits, member.member_class.side) == (EMPLOYEES, EMPLOYEES, EMPLOYEES)
+    assert Profile.objects.within(network).get(member=member).listing == 5
+    assert Happening.objects.within(network).filter(kind="joining.became-employee").count() == 1
+
+
+def test_a_member_who_adds_a_row_of_somebody_at_work_is_an_employee_at_once(network: Network) -> None:
+    person = make_person()
+    admit(make_invitation(make_roster_person(network)).invitation, by=person)
+    now = [{"joined_on": timezone.localdate() - timedelta(days=3)}]
+
+    member = admit(make_invitation(make_roster_person(network, periods=now)).invitation, by=person)
+
+    assert (member.side, Member.objects.within(network).get().side) == (EMPLOYEES, EMPLOYEES)
+
+
+def test_become_employee_of_who_does_not_work_there_is_refused(network: Network) -> None:
+    member = admit(make_invitation(make_roster_person(network)).invitation)
+
+    with pytest.raises(Refused):
+        actions.become_employee(member, by=SYSTEM)
 
 
 def test_become_alumnus_of_an_alumnus_is_refused(network: Network) -> None:

@@ -26,7 +26,7 @@ from enishi.kit import limits
 from enishi.kit.errors import Conflict, Refused, TooMany
 from enishi.members.doors import Request, page, resting_member, visitors
 from enishi.networks.audiences import ALUMNI, EMPLOYEES
-from enishi.profiles.fields import PRESET_WORDS, PRESETS
+from enishi.profiles.fields import PRESETS, presets
 from enishi.ui.words import japanese
 
 STEPS = ("about", "mail", "choices", "review")
@@ -217,7 +217,7 @@ def _choices_page(request: Request, draft: Draft, facts: ClaimForm, form: Choice
     side = EMPLOYEES if said["still_here"] else ALUMNI
     peeks = [
         (preset, label, opening.peeks_of(values, side, "", request.network, preset))
-        for preset, label in PRESET_WORDS.items()
+        for preset, label in presets(request.network).items()
     ]
     status = 422 if form.errors else 200
     return _page(request, "claim_choices", "choices", status=status, form=form, draft=draft, peeks=peeks, side=side)

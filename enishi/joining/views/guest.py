@@ -30,7 +30,7 @@ from enishi.kit import limits
 from enishi.kit.errors import Conflict, Refused, TooMany
 from enishi.members.doors import Request, page, resting_member, visitors
 from enishi.members.models import Member
-from enishi.profiles.fields import PRESET_WORDS, PRESETS
+from enishi.profiles.fields import PRESETS, presets
 from enishi.roster import facts as roster
 from enishi.ui.words import japanese
 
@@ -281,7 +281,7 @@ def _choices_page(
         return _not_now(request, invitation, code, refused.message)
     peeks = [
         (preset, label, opening.peeks(invitation, facts, request.network, preset))
-        for preset, label in PRESET_WORDS.items()
+        for preset, label in presets(request.network).items()
     ]
     status = 422 if form.errors else 200
     return _page(

@@ -24,11 +24,8 @@ PAGE = 24
 
 @page(access=staff(Right.INVITE))
 def invitations(request: Request) -> HttpResponse:
-    """The funnel in numbers, and the newest invitations for who may read the roster's names."""
-    named = rules.can_invite(request.viewer, None)
-    context: dict[str, Any] = {"funnel": funnel.of(request.network), "few": funnel.FEW, "named": named}
-    if named:
-        context |= _newest(request)
+    """The funnel in numbers, and the newest invitations."""
+    context = {"funnel": funnel.of(request.network), "few": funnel.FEW, **_newest(request)}
     return render(request, "joining/invitations.html", context)
 
 

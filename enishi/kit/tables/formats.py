@@ -196,7 +196,7 @@ def position(reference: str) -> tuple[int, int]:
     """Return row and column, from 1, of a cell's reference such as AB12; ValueError for anything else."""
     column = 0
     for index, letter in enumerate(reference):
-        if letter.isdigit():
+        if letter.isdecimal():
             return int(reference[index:]), column
         column = column * 26 + ord(letter) - 64
     raise ValueError(reference)

@@ -117,4 +117,4 @@ class _Tables(HTMLParser):
 
 
 def _number(text: str | None) -> int:
-    return min(int(text), _MOST_SPAN) if text and text.isascii() and text.isdigit() and int(text) > 0 else 1
+    return min(int(text), _MOST_SPAN) if text and text.isascii() and text.isdecimal() and int(text) > 0 else 1

@@ -75,7 +75,7 @@ def test_a_role_ends_by_itself_the_day_after(house: tuple[Network, Member, Membe
     network, owner, member = house
     grant = actions.grant_role(member, role=Role.COMMUNITY, until=soon(), reason="試し", by=owner)
 
-    for until, rights in ((timezone.localdate(), 2), (timezone.localdate() - timedelta(days=1), 0)):
+    for until, rights in ((timezone.localdate(), 1), (timezone.localdate() - timedelta(days=1), 0)):
         Grant.objects.within(network).filter(pk=grant.pk).update(until=until)
         assert len(fresh(member).rights) == rights
 

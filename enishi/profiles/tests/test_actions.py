@@ -27,7 +27,7 @@ DEEDS: list[Callable[[Member, Any], Any]] = [
     lambda member, by: actions.set_values(member, {"bio": ["x"]}, by=by),
     lambda member, by: actions.set_audiences(member, {"years": 0}, listing=4, by=by),
     lambda member, by: actions.set_audiences(member, {"years": 0}, by=by),
-    lambda member, by: actions.set_listing(member, 4, by=by),
+    lambda member, by: actions.set_audiences(member, {}, listing=4, by=by),
     lambda member, by: actions.choose_preset(member, "quiet", by=by),
     lambda member, by: actions.withdraw_consent(member, "mail", by=by),
     lambda member, by: actions.give_consent(member, "listing", by=by),
@@ -272,7 +272,6 @@ def test_withdraw_consent_twice_is_refused(network: Network) -> None:
 @pytest.mark.parametrize(
     "out",
     [
-        lambda member: actions.set_listing(member, 4, by=member),
         lambda member: actions.set_audiences(member, {}, listing=4, by=member),
         lambda member: actions.choose_preset(member, "open", listing=4, by=member),
     ],
@@ -282,11 +281,21 @@ def test_listing_and_its_consent_are_one_whichever_is_touched(network: Network, 
 
     out(member)
     withdrawn = agreed(member)
-    actions.set_listing(member, 5, by=member)
-    actions.set_listing(member, 7, by=member)
+    actions.set_audiences(member, {}, listing=5, by=member)
+    actions.set_audiences(member, {}, listing=7, by=member)
 
     assert withdrawn == [("membership", True), ("listing", False), ("mail", True)]
     assert agreed(member) == [*withdrawn, ("listing", True)]
+
+
+def test_widening_an_audience_together_with_an_edit_leaves_a_receipt(network: Network) -> None:
+    member = make_profile(network, preset="quiet", bio="まえの言葉")
+
+    actions.set_values(member, {"bio": ["あとの言葉"]}, audiences={"bio": 7}, by=member)
+
+    receipt = Happening.objects.within(network).filter(kind="profiles.audience_changed").latest("pk")
+    assert receipt.facts["changed"] == {"bio": [0, 7]}
+    assert Value.objects.within(network).get(member=member, field="bio").audience == 7
 
 
 def test_give_consent_names_the_newest_text(network: Network) -> None:
@@ -314,7 +323,7 @@ def test_choose_preset_keeps_what_was_chosen_by_hand(network: Network) -> None:
 
 def test_choose_preset_leaves_out_of_the_directory_who_is_out_of_it(network: Network) -> None:
     member = make_agreed(network)
-    actions.set_listing(member, 4, by=member)
+    actions.set_audiences(member, {}, listing=4, by=member)
 
     actions.choose_preset(member, "open", by=member)
 

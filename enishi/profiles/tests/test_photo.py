@@ -80,7 +80,7 @@ def test_photo_is_sent_to_who_may_see_it(network: Network) -> None:
 def test_photo_matrix_covers_it(network: Network, audience: int, listing: int) -> None:
     member = make_profile(network)
     give(member, audience)
-    actions.set_listing(member, listing, by=member)
+    actions.set_audiences(member, {}, listing=listing, by=member)
     address = reverse("profiles:photo", args=["nagi", row(member).photo_key])
 
     for side, bit in ((1, 1), (EMPLOYEES, 2)):
@@ -114,7 +114,7 @@ def test_photo_address_changes_with_photo_audience_and_listing(network: Network)
     keys.append(row(member).photo_key)
     actions.set_audiences(member, {}, photo=5, by=member)
     keys.append(row(member).photo_key)
-    actions.set_listing(member, 5, by=member)
+    actions.set_audiences(member, {}, listing=5, by=member)
     keys.append(row(member).photo_key)
 
     assert len(set(keys)) == 4

@@ -147,7 +147,7 @@ def test_profile_deactivated_gets_404(client: Client, network: Network, state: s
 
 def test_profile_unlisted_person_is_404_for_members(client: Client, network: Network) -> None:
     member, viewer = make_profile(network), make_profile(network)
-    actions.set_listing(member, 4, by=member)
+    actions.set_audiences(member, {}, listing=4, by=member)
 
     assert enter(client, viewer).get(at("profile", member.public_id)).status_code == 404
 
@@ -510,7 +510,7 @@ def test_profile_own_says_when_nobody_finds_it(client: Client, network: Network)
     enter(client, member)
 
     before = client.get(where).text
-    actions.set_listing(member, 4, by=member)
+    actions.set_audiences(member, {}, listing=4, by=member)
     after = client.get(where).text
 
     assert (said in before, said in after) == (False, True)
@@ -586,7 +586,9 @@ def test_lately_says_who_really_sees_it(
     client: Client, network: Network, listing: int, audience: int, words: str, way: str
 ) -> None:
     member = make_profile(network)
-    actions.say_lately(member, text="はじめ", audience=audience, by=member)
+    actions.set_values(
+        member, {"lately": [{"preset": "", "text": "はじめ"}]}, audiences={"lately": audience}, by=member
+    )
     actions.set_audiences(member, {}, listing=listing, by=member)
     headers = {"HX-Request": "true"} if way == "fragment" else {}
 

@@ -204,7 +204,7 @@ def test_receipt_counts_the_people_of_each_side_whom_its_reader_finds(network: N
     viewers(network)
     for side in (ALUMNI, EMPLOYEES):
         hidden = make_profile(network, side=side)
-        actions.set_listing(hidden, 4, by=hidden)
+        actions.set_audiences(hidden, {}, listing=4, by=hidden)
     owner = make_profile(network)
 
     sizes = visibility.audience_sizes(again(owner))

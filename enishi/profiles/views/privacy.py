@@ -135,7 +135,9 @@ def _context(request: Request, shown: Shown, conflict: bool) -> dict[str, Any]:
         "rows": [_listing_row(shown, offered), *_rows(shown, offered, sizes)],
         "listed": shown.listing != 4,
         "employees_see": bool((shown.listing or 0) & EMPLOYEES),
-        "presets": [(code, words, code == _preset(shown, request)) for code, words in fields.PRESET_WORDS.items()],
+        "presets": [
+            (code, words, code == _preset(shown, request)) for code, words in fields.presets(request.network).items()
+        ],
         "own_choice": _preset(shown, request) == "",
         "side": side,
         "side_words": visibility.side_name(AUDIENCES[side]),
@@ -208,7 +210,7 @@ def _short(words: list[str]) -> str:
 
 def _preset(shown: Shown, request: Request) -> str:
     """Return the preset whose audiences the profile has right now, '' for a choice of one's own."""
-    for preset in fields.PRESETS:
+    for preset in fields.presets(request.network):
         if shown.listing == fields.listing_of(preset, request.viewer, request.network) and all(
             shown.mark(code) in (None, fields.audience_of(code, preset, request.network))
             for code in fields.OWN_AUDIENCE

@@ -114,7 +114,7 @@ def _stands_for_nothing(text: str) -> bool:
     if _ZERO_DAY.fullmatch(text):
         return True
     digits = _TIME.sub("", text).translate(_SEPARATORS)
-    return digits.isdigit() and (not digits.strip("0") or (len(digits) > 1 and not digits.strip("9")))
+    return digits.isdecimal() and (not digits.strip("0") or (len(digits) > 1 and not digits.strip("9")))
 
 
 class Year(NamedTuple):

@@ -113,7 +113,7 @@ def _first_labels(rows: Sequence[Row]) -> int:
 
 
 def _is_value(cell: Cell) -> bool:
-    return not isinstance(cell, str) or bool(_LONG_NUMBER.search(tidy(cell).text)) or cell.strip().isdigit()
+    return not isinstance(cell, str) or bool(_LONG_NUMBER.search(tidy(cell).text)) or cell.strip().isdecimal()
 
 
 def _with_neighbours(

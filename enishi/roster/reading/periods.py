@@ -14,6 +14,6 @@ _LONGEST = 100
 def split_period(text: str) -> tuple[str, str] | None:
     """Return what stands before and after the sign that means "to", None where there is no such sign or more than one."""
     parts = _BETWEEN.split(normal(text).strip()) if len(text) <= _LONGEST else []
-    if len(parts) != 2 or not any(letter.isdigit() for letter in parts[0]):
+    if len(parts) != 2 or not any(letter.isdecimal() for letter in parts[0]):
         return None
     return parts[0], parts[1].removesuffix("まで").strip()

@@ -347,7 +347,10 @@ def _spans(merged: tuple[Merged, ...]) -> list[_Span]:
 def _is_rounded(value: str) -> bool:
     mantissa, sign, exponent = value.upper().partition("E")
     return (
-        bool(sign) and exponent[:1] in ("+", "-") and exponent[1:].isdigit() and mantissa.replace(".", "", 1).isdigit()
+        bool(sign)
+        and exponent[:1] in ("+", "-")
+        and exponent[1:].isdecimal()
+        and mantissa.replace(".", "", 1).isdecimal()
     )
 
 

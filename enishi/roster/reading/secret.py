@@ -27,7 +27,7 @@ def is_secret(header: str, texts: Sequence[str]) -> bool:
 def is_individual_number(text: str) -> bool:
     """Whether a text is twelve digits of which the last checks the others (Ordinance No. 85 of 2014, Article 5)."""
     digits = normal(text).translate(_SEPARATORS)
-    if len(digits) != 12 or not (digits.isascii() and digits.isdigit()) or len(set(digits)) == 1:
+    if len(digits) != 12 or not (digits.isascii() and digits.isdecimal()) or len(set(digits)) == 1:
         return False
     places = zip(range(1, 12), reversed(digits[:11]), strict=True)
     rest = sum(int(digit) * (place + 1 if place <= 6 else place - 5) for place, digit in places) % 11

@@ -122,7 +122,7 @@ class Skipper:
             if _SUM_START.match(cell.lstrip()):
                 return True
         return any(
-            index in self.dates_at and isinstance(cell, str) and not any(letter.isdigit() for letter in cell)
+            index in self.dates_at and isinstance(cell, str) and not any(letter.isdecimal() for letter in cell)
             for index, cell in filled
         )
 
@@ -153,7 +153,7 @@ class Skipper:
             return "end_mark"
         if not any(_DATA.search(text) for text in narrow):
             numbered = any(
-                self.field_at.get(index) == FIELDS[NUMBER] and normal(text).isdigit() for index, text in texts
+                self.field_at.get(index) == FIELDS[NUMBER] and normal(text).isdecimal() for index, text in texts
             )
             sums = any(_SUM_WORD.fullmatch(text) for text in narrow) and not (numbered and len(texts) > 2)  # 計 良子
             if sums or all(_SUM_OF.fullmatch(text) for text in narrow):
@@ -161,14 +161,14 @@ class Skipper:
         if len(texts) <= 2 and all(_BLANK_BELOW.fullmatch(text) for text in narrow):
             return "heading"
         if not any(index in self.field_at for index, _ in texts):
-            alone = len(texts) == 1 and not normal(texts[0][1]).isdigit()
+            alone = len(texts) == 1 and not normal(texts[0][1]).isdecimal()
             return "heading" if alone else "blank"  # a running number without a person
         if len(texts) > 2 or self._is_person(texts):
             return ""
         return "heading" if len(texts) == 1 or _HEADING_START.match(texts[0][1]) else ""
 
     def _is_trailer(self, texts: Sequence[tuple[int, str]], narrow: Sequence[str]) -> bool:
-        named = any(index in self.name_at and not normal(text).isdigit() for index, text in texts)
+        named = any(index in self.name_at and not normal(text).isdecimal() for index, text in texts)
         return (
             len(texts) >= 2
             and texts[0][0] == 0

@@ -100,7 +100,7 @@ def profile(cells: Sequence[Cell]) -> Profile:
         if (found := day_of(cell, JOINED, False)).day and found.code in ("", "date_guessed")
     ]
     serials = sum(
-        day_of(cell, JOINED, False).code == "date_guessed" and normal(text).isdigit() for cell, text in filled
+        day_of(cell, JOINED, False).code == "date_guessed" and normal(text).isdecimal() for cell, text in filled
     )
     narrow = [normal(text).lower() for text in texts]
     kana = [text for text in texts if len(text) > 1 and is_reading(katakana(text)) and not text.isascii()]
@@ -119,7 +119,7 @@ def profile(cells: Sequence[Cell]) -> Profile:
         years=sum(year_of(cell) is not None for cell, _ in filled) / count,
         kana=len(kana) / count,
         codes=share(_CODE, whole=True),
-        digits=sum(any(letter.isdigit() for letter in text) for text in texts) / count,
+        digits=sum(any(letter.isdecimal() for letter in text) for text in texts) / count,
         unique=len(set(texts)) / count,
         left=left,
         status=sum(bool(_LEFT.search(text) or _HERE.search(text)) for text in narrow) / count,
@@ -138,7 +138,7 @@ def profile(cells: Sequence[Cell]) -> Profile:
 
 def _is_running(texts: tuple[str, ...]) -> bool:
     """Whether the values count 1, 2, 3 … (with gaps where rows are no people)."""
-    numbers = [int(normal(text)) for text in texts if normal(text).isdigit()]
+    numbers = [int(normal(text)) for text in texts if normal(text).isdecimal()]
     if len(numbers) < max(1, len(texts) * 0.8) or any(text.startswith("0") for text in texts):
         return False
     steps = [second - first for first, second in itertools.pairwise(numbers)]

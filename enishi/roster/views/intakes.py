@@ -225,7 +225,7 @@ def _standing(sums: dict[str, int], left: int | None) -> dict[str, int]:
 
 
 def _line(text: str) -> int:
-    return int(text) if text.isdigit() and len(text) < 9 else -1
+    return int(text) if text.isdecimal() and len(text) < 9 else -1
 
 
 def _result(request: Request, row: Intake, other: Intake | None) -> dict[str, Any]:
