@@ -58,7 +58,7 @@ class RosterPerson(NetworkModel):
     )
     content_hash = models.CharField(max_length=32, blank=True)  # of everything HR said, to skip what did not change
     name_key = models.CharField(max_length=120, blank=True)  # folded, for the officer's search
-    kana_key = models.CharField(max_length=120, blank=True)
+    kana_key = models.CharField(max_length=120, blank=True)  # for the order too: spelling.order_key
     first_joined_on = models.DateField(null=True, blank=True)
     last_left_on = models.DateField(null=True, blank=True)  # of the newest period; empty while it is open
     # the intake that made the row; what a later one changed stands in its IntakeRow

@@ -23,6 +23,7 @@ from enishi.kit.text.fold import name_key
 from enishi.roster.choices import Asked, detect_as_asked
 from enishi.roster.matching import Matched
 from enishi.roster.reading import Detection, Report, RosterPerson, Row, fetch_cells, read_rows
+from enishi.roster.spelling import order_key
 
 LETTERS = {"ok": "o", "warning": "w", "duplicate": "d", "error": "e"}
 FACTS = (
@@ -285,7 +286,8 @@ def _plan_lines(report: Report, known_as: Mapping[str, str]) -> Iterator[str]:
 
 
 def _planned(person: RosterPerson, key: str, rows: list[Row], today: date) -> list[Any]:
-    facts = [getattr(person, name) for name in FACTS]
+    facts = [getattr(person, field) for field in FACTS]
+    name = name_key(person.family_name, person.given_name)
     facts[7] = _iso(person.birth_date) or None
     tenures = [
         [_iso(t.joined_on) or None, _iso(t.left_on) or None, t.left, t.department, t.post, t.employment_type]
@@ -295,8 +297,8 @@ def _planned(person: RosterPerson, key: str, rows: list[Row], today: date) -> li
         key,
         person.content_hash,
         facts,
-        name_key(person.family_name, person.given_name)[:120],
-        name_key(person.family_name_kana, person.given_name_kana)[:120],
+        name[:120],
+        order_key(person.family_name_kana, person.given_name_kana, name),
         tenures,
         [person.places[0][0][:60], person.places[0][1]],
         len(person.places),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from enishi.kit.text.fold import name_key
 from enishi.kit.text.romaji import fold_romaji, open_tail, romaji_keys
 
 _PLAIN = "あいうえおかきくけこがぎぐげごさしすせそざじずぜぞたちつてとだぢづでどなにぬねのはひふへほばびぶべぼぱぴぷぺぽまみむめもやゆよらりるれろわを"  # fmt: skip
@@ -13,6 +14,16 @@ _LARGE = str.maketrans(_SMALL, "あいうえおやゆよ")
 _PART = re.compile(r"(?P<twice>([kstpzgdb])(?=\2))|(?P<syllable>[bdghkmnprstwyz]{0,2}[aiueo])|(?P<n>n(?![aiueoy]))")
 _LONG = {"a": "[あー]*", "i": "ー?", "u": "[うー]*", "e": "[えー]*", "o": "[うおー]*"}
 _LETTERS = re.compile(r"[a-z]{2,40}")
+
+
+WITHOUT_READING = "龠"
+"""The last radical: before a name without a reading it puts it behind the readings, in every collation."""
+_LONGEST = 120
+
+
+def order_key(family_kana: str, given_kana: str, name: str) -> str:
+    """Return what the list is sorted by: the folded reading, and for who has none the folded name, behind わ."""
+    return (name_key(family_kana, given_kana) or WITHOUT_READING + name)[:_LONGEST]
 
 
 @cache

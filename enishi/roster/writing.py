@@ -17,12 +17,14 @@ from django.utils.dateparse import parse_datetime
 
 from enishi.kit import bulk
 from enishi.kit.ids import new_public_id
+from enishi.kit.text.fold import name_key
 from enishi.networks.audiences import EMPLOYEES
 from enishi.networks.models import Network
 from enishi.roster.models import Intake, IntakeRow, NoContact, RosterPerson, Tenure
 from enishi.roster.plan import FACTS, Batch, Planned
 from enishi.roster.reading.clean import katakana
 from enishi.roster.silence import address_hash, key_hash, person_hashes
+from enishi.roster.spelling import order_key
 
 _OWN = ("id", "key", "content_hash", *FACTS, "returned_email", "name_key", "kana_key", "member_class_id", "first_joined_on",
         "last_left_on", "updated_at")  # fmt: skip
@@ -133,7 +135,11 @@ def _change(planned: Planned, row: dict[str, Any], old: list[Period], has: froze
         facts["former_name"] = row["family_name"]  # renamed since the last file
     merged = merge_periods(old, [period(each) for each in planned.tenures], has)
     same_names = all(facts[name] == row[name] for name in _NAMES)
-    keys = {name: row[name] if same_names else getattr(planned, name) for name in ("name_key", "kana_key")}
+    keys = {name: row[name] for name in ("name_key", "kana_key")}
+    if not same_names:
+        name = name_key(facts["family_name"], facts["given_name"])
+        kana = order_key(facts["family_name_kana"], facts["given_name_kana"], name)  # kept where the file has none
+        keys = {"name_key": name[:120], "kana_key": kana}
     said = [(name, _said(row[name]), _said(facts[name])) for name in FACTS if facts[name] != row[name]]
     return Change(planned, row, old, {**facts, **keys}, merged, said + _periods_said(old, merged))
 
