@@ -45,6 +45,8 @@ from enishi.members.roles import Role
 from enishi.networks.audiences import ALUMNI, EMPLOYEES
 from enishi.networks.models import Draft, Policy, Vouching
 from enishi.profiles import actions as profiles
+from enishi.profiles import fresh
+from enishi.profiles.models import Profile
 from enishi.public import actions as public
 from enishi.public import drafting
 from tests.house import Address, addresses, none
@@ -102,7 +104,7 @@ COUNTS: dict[str, int | tuple[int, int]] = {
     "roster:intake-sample": 4,
     "roster:intake": 12,
     "roster:intake-progress": 5,
-    "roster:intake-undo": 7,
+    "roster:intake-undo": 8,
     "roster:intake-sheet": 5,
     "roster:person": 12,
     "joining:claim": 3,
@@ -121,6 +123,8 @@ COUNTS: dict[str, int | tuple[int, int]] = {
     "joining:join-digits": 4,
     "joining:join-late": 4,
     "joining:silence": 8,
+    "profiles:still-right": 6,
+    "profiles:no-letters": 5,
     "joining:no-contact": 8,
     "joining:leave": 9,
     "joining:leave-confirmation": 7,
@@ -207,6 +211,7 @@ def gather(size: int) -> Crowd:
     for member in members:
         profiles.set_values(member, facts, by=member)
     Member.objects.within(network).update(joined_at=timezone.now() - timedelta(days=365))
+    Profile.objects.within(network).filter(member=owner).update(asked_at=timezone.now() - fresh.ON_HOME)
     network.vouching = Vouching.ADMIT
     network.save()
     for n, member in enumerate(members[1:]):
