@@ -199,6 +199,7 @@ LANGUAGE_COOKIE_NAME = "language"
 # -- security --------------------------------------------------------------------------------------------------------
 _cookie = "__Host-" if HTTPS else ""
 SESSION_COOKIE_NAME = f"{_cookie}session"
+CSRF_FAILURE_VIEW = "enishi.kit.errors.no_token"
 CSRF_COOKIE_NAME = f"{_cookie}csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True

@@ -109,3 +109,14 @@ def answer(request: HttpRequest, error: HouseError) -> HttpResponse:
         response["HX-Retarget"], response["HX-Reswap"] = "#toasts", "beforeend"
         return response
     return render(request, f"{error.status}.html", {"message": error.message}, status=error.status)
+
+
+def no_token(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Return the answer to a form whose page is older than the sign-in: a page, or beside what was typed a line that says what
+    to do. Django's own answer is a page, which htmx would put into the form's place."""
+    if request.headers.get("HX-Request"):
+        return answer(
+            request,
+            NotAllowed(_("You signed in again in another window. Load this page again: what you typed is kept, not sent.")),
+        )
+    return render(request, "403_csrf.html", status=403)

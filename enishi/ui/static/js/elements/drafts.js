@@ -29,6 +29,7 @@ function keep(form, sent = false) {
   if (!person && !sent) return forget(key);
   const before = read(key)?.by === person ? read(key) : null;
   const now = [...fields(form)].filter(([id, field]) => id in (before?.values ?? {}) || differs(field));
+  form.toggleAttribute("data-unsaved", now.some(([, field]) => differs(field)));
   if (!now.length) return forget(key);
   const values = Object.fromEntries(now.map(([id, field]) => [id, value(field)]));
   const page = before?.page ?? location.pathname + location.search;
@@ -49,6 +50,7 @@ function restore(form) {
   const again = () => { if (mark) mark.value = newest; };
   if (person) write(key, { ...draft, sent: false });
   else forget(key); // it stands in the page now
+  form.toggleAttribute("data-unsaved", changed);
   if (changed || homeless.length) tell(form, homeless, () => { again(); forget(key); });
   else again();
 }
