@@ -8,6 +8,7 @@ Lower floors come first: where two packages know the same text, one translation 
 from __future__ import annotations
 
 import ast
+import gettext
 import hashlib
 import os
 import re
@@ -53,7 +54,9 @@ def compile_all() -> bool:
 
 
 def _forget_loaded() -> None:
-    """Let Django load the catalogs anew: a text asked for before this moment was looked up without them."""
+    """Let Django load the catalogs anew: what was asked for before this moment was looked up without them, or in those of the
+    version before an upgrade, which gettext keeps by their path."""
+    gettext._translations.clear()  # type: ignore[attr-defined]  # as Django's own reloader does
     trans_real._translations = {}  # type: ignore[attr-defined]  # as Django's own reloader does
     trans_real._default = None  # type: ignore[attr-defined]
 

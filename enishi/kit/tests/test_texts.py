@@ -146,6 +146,18 @@ def test_compile_joins_the_packages_and_leaves_out_what_is_unfinished(house: Pat
     assert catalog.pgettext("m", "May") == "五月"
 
 
+def test_compile_after_an_upgrade_shows_the_new_texts_at_once(house: Path, settings: Any) -> None:
+    po(house, "lower", 'msgid "Save"\nmsgstr "保存"\n')
+    texts.compile_all()
+    path = str(settings.LOCALE_PATHS[0])
+    assert gettext.translation("django", path, ["ja"]).gettext("New") == "New"  # asked for, and kept
+
+    po(house, "lower", 'msgid "Save"\nmsgstr "保存"\n\nmsgid "New"\nmsgstr "新しい"\n')
+    texts.compile_all()
+
+    assert gettext.translation("django", path, ["ja"]).gettext("New") == "新しい"
+
+
 def test_compile_again_only_after_a_change(house: Path) -> None:
     po(house, "lower", 'msgid "Save"\nmsgstr "保存"\n')
 
