@@ -35,6 +35,7 @@ from enishi.roster.returns import HARD, WORDS
 
 VALID_FOR = timedelta(days=30)
 AT_ONCE = timedelta(seconds=30)  # a second sending within this is a button pressed twice
+MOST_OPEN = 5  # invitations of one person that work at the same time
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def invite(
     """Invite one person of the roster: by mail to the address of the roster, or to `address` where the person said one on the
     telephone, or by a link that the officer hands over.
 
-    Refused for who has joined, who asked not to be written to (on the roster or ever, by a hash), who may have died
+    Refused for who holds MOST_OPEN invitations that work, for who has joined, who asked not to be written to (on the roster or ever, by a hash), who may have died
     (unless `reason` says what is known), and by mail without an address. Each sending has a code of its own. In a network that
     opens in steps it is the opening for this person, whether or not their turn has come.
     """
@@ -78,6 +79,8 @@ def invite(
     rows = Invitation.objects.within(network).filter(roster_person_id__in=facts.ids)
     if rows.open().filter(way=way, sent_at__gt=now - AT_ONCE).exists():
         raise Refused(_("An invitation has gone out just now. A second one is not needed."))
+    if rows.open().count() >= MOST_OPEN:  # each is five tries at the facts, and a mail
+        raise Refused(_("Several invitations of this person still work. Please withdraw one first."))
     code = new_code()
     invitation = Invitation.objects.create(
         network=network,

@@ -117,6 +117,8 @@ def no_token(request: HttpRequest, reason: str = "") -> HttpResponse:
     if request.headers.get("HX-Request"):
         return answer(
             request,
-            NotAllowed(_("You signed in again in another window. Load this page again: what you typed is kept, not sent.")),
+            NotAllowed(
+                _("You signed in again in another window. Load this page again: what you typed is kept, not sent.")
+            ),
         )
     return render(request, "403_csrf.html", status=403)

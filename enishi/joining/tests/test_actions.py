@@ -495,6 +495,21 @@ def test_employee_becomes_an_alumnus_on_the_leaving_date(network: Network, time_
     assert Member.objects.within(network).count() == 1
 
 
+def test_invite_stops_at_five_invitations_that_still_work(network: Network, time_machine: Any) -> None:
+    row = make_roster_person(network)
+    for hour in range(5):
+        time_machine.move_to(f"2026-11-20T0{hour}:00:00+00:00", tick=False)
+        actions.invite(network, row.pk, by=SYSTEM)
+    time_machine.move_to("2026-11-20T06:00:00+00:00", tick=False)
+    sent = len(mail.outbox)
+
+    with pytest.raises(Refused, match="取り下げて"):
+        actions.invite(network, row.pk, by=SYSTEM)
+    assert len(mail.outbox) == sent
+    Invitation.objects.within(network).first().delete()
+    actions.invite(network, row.pk, by=SYSTEM)
+
+
 def test_leaving_date_that_hr_enters_or_puts_off_later(network: Network, time_machine: Any) -> None:
     time_machine.move_to("2026-11-20T03:00:00+00:00", tick=False)
     open_ended = make_roster_person(network, periods=[{"joined_on": date(2012, 4, 1)}])
