@@ -47,23 +47,7 @@ def test_facts_of_another_network_are_not_found(network: Network) -> None:
     assert facts.names(network, [row.pk]) == {}
     assert facts.found(network, number=row.employee_number) == []
     assert facts.found(network, email=row.email) == []
-    assert facts.matching(network, "入江") == []
     assert facts.counts(network) == {"all": 0, "joined": 0}
-
-
-@pytest.mark.parametrize("words", ["入江", "入江文", "入江　文乃", "イリエ", "いりえふ"])
-def test_matching_by_name_and_reading(network: Network, words: str) -> None:
-    row = make_roster_person(network)
-    make_roster_person(network, family_name="杉野", family_name_kana="スギノ")
-
-    assert facts.matching(network, words) == [row.pk]
-
-
-@pytest.mark.parametrize("words", ["", "・", "江"])
-def test_matching_nothing(network: Network, words: str) -> None:
-    make_roster_person(network)
-
-    assert facts.matching(network, words) == []
 
 
 def test_periods_stand_newest_last_with_open_ones_at_the_end(network: Network) -> None:
