@@ -1,19 +1,24 @@
-"""What the clock does about profiles: it asks whether old facts are still right."""
+"""What the clock does about profiles: it asks whether old facts are still right, and writes search rows of an older version
+anew."""
 
 from __future__ import annotations
 
 import logging
-from datetime import time
+from datetime import time, timedelta
+
+from django.db import transaction
 
 from enishi.activity.deeds import SYSTEM
 from enishi.kit.errors import HouseError
 from enishi.kit.jobs import job
+from enishi.kit.text import VERSION
 from enishi.members.models import Member
 from enishi.networks.models import Network
-from enishi.profiles import fresh
-from enishi.profiles.models import Profile
+from enishi.profiles import fresh, search
+from enishi.profiles.models import Profile, SearchDoc
 
 logger = logging.getLogger(__name__)
+BATCH = 500  # search rows written in one transaction
 A_DAY = 500  # people of one network asked on one day; the others' turn comes on the next
 
 
@@ -28,3 +33,15 @@ def ask_whether_still_right() -> None:
                 fresh.ask(member, by=SYSTEM)
             except (HouseError, Member.DoesNotExist, Profile.DoesNotExist):  # asked or gone this very moment
                 logger.info("A member of network %s was not asked.", network.pk)
+
+
+@job(every=timedelta(hours=1))
+def write_old_rows_anew() -> None:
+    """Write search rows that an older version of the product made anew, little by little: until then their people are not found
+    by every spelling. Repeated, it goes on where it was."""
+    old = SearchDoc.objects.everywhere(because="search rows of an older version, after an upgrade")
+    old = old.filter(version__lt=VERSION).order_by("network_id", "member_id")
+    while rows := list(old.values_list("network_id", "member_id")[:BATCH]):
+        home = rows[0][0]
+        with transaction.atomic():
+            search.index(home, [member for network, member in rows if network == home])

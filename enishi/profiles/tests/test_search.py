@@ -11,13 +11,13 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from enishi.kit.text import query_terms
+from enishi.kit.text import VERSION, query_terms
 from enishi.members.models import Member
 from enishi.members.tests.make import make_member
 from enishi.networks.audiences import ALUMNI, EMPLOYEES
 from enishi.networks.models import Network
 from enishi.networks.tests.make import make_network
-from enishi.profiles import actions, search
+from enishi.profiles import actions, jobs, search
 from enishi.profiles.models import Profile, SearchDoc, Value
 from enishi.profiles.search.document import _tokens
 from enishi.profiles.tests.make import again, make_profile
@@ -350,3 +350,21 @@ def test_find_equals_a_scan_of_visible_facts(people: Any, text: str, data: st.Da
     assert page.count == len(page.member_ids)
     assert search.counts(network, viewer, search.Query(text=text)).total == page.count
     network.delete()
+
+
+def test_rows_of_an_older_version_are_written_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    networks = [make_network(), make_network()]
+    people = [make_profile(network) for network in networks for _ in range(3)]
+    before = [list(SearchDoc.objects.within(network).order_by("pk").values_list("keys")) for network in networks]
+    monkeypatch.setattr(jobs, "BATCH", 2)
+    for network in networks:
+        SearchDoc.objects.within(network).update(version=0, keys=[])
+
+    jobs.write_old_rows_anew.func()
+    jobs.write_old_rows_anew.func()
+
+    rows = [row for network in networks for row in SearchDoc.objects.within(network)]
+    assert [row.version for row in rows] == [VERSION] * len(people)
+    assert [
+        list(SearchDoc.objects.within(network).order_by("pk").values_list("keys")) for network in networks
+    ] == before
