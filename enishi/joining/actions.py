@@ -14,7 +14,6 @@ from enishi.accounts.models import Person
 from enishi.activity.deeds import SYSTEM, action, anyone, happened
 from enishi.joining import identity, mail, opening, resting, rules, turns
 from enishi.joining.admission import Choices, bring_in, claim_row, end_invitations
-from enishi.joining.codes import code_hash, new_code, tail
 from enishi.joining.erasing import here_before, refuse_resting, wipe
 from enishi.joining.happenings import BECAME_ALUMNUS, BECAME_EMPLOYEE, INVITED, JOINED, LOCKED, REVOKED, WRONG_FACTS
 from enishi.joining.models import Invitation
@@ -81,19 +80,17 @@ def invite(
         raise Refused(_("An invitation has gone out just now. A second one is not needed."))
     if rows.open().count() >= MOST_OPEN:  # each is five tries at the facts, and a mail
         raise Refused(_("Several invitations of this person still work. Please withdraw one first."))
-    code = new_code()
-    invitation = Invitation.objects.create(
+    invitation, code = Invitation.with_code(
         network=network,
         roster_person_id=facts.id,
         way=way,
-        code_hash=code_hash(code),
-        code_tail=tail(code),
         address=(address or facts.email) if way == Invitation.Way.MAIL else "",
         sent_at=now,
         sent_by_id=None if by is SYSTEM else by.person_id,
         expires_at=now + VALID_FOR,
         ahead=ahead,
     )
+    invitation.save(force_insert=True)
     if way == Invitation.Way.MAIL:
         mail.send_invitation(network, invitation, facts, code)
     happened(INVITED, invitation, by=by, reason=reason, way=str(way), **({"ahead": True} if ahead else {}))

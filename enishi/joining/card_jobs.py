@@ -19,7 +19,6 @@ from django.utils import timezone
 from enishi.activity.deeds import SYSTEM
 from enishi.activity.models import Happening
 from enishi.joining import cards, mail
-from enishi.joining.codes import code_hash, new_code, tail
 from enishi.joining.models import Invitation, PrintRun
 from enishi.kit import keeping
 from enishi.kit.errors import Conflict
@@ -87,13 +86,10 @@ def _print(run: PrintRun, stored_as: str, path: Path) -> list[Invitation]:
     last = Invitation.objects.within(network).aggregate(last=Max("card_number"))["last"] or 0
     now, rows, faces = timezone.now(), [], []
     for number, person in enumerate(people, last + 1):
-        code = new_code()
-        row = Invitation(
+        row, code = Invitation.with_code(
             network=network,
             roster_person_id=person.id,
             way=Invitation.Way.CARD,
-            code_hash=code_hash(code),
-            code_tail=tail(code),
             sent_at=now,
             sent_by_id=run.made_by_id,
             expires_at=run.expires_at,

@@ -22,7 +22,6 @@ from django.utils.translation import gettext as _
 from enishi.activity.deeds import SYSTEM, action, happened
 from enishi.joining import mail, mailing_mail, rules, turns
 from enishi.joining.actions import VALID_FOR
-from enishi.joining.codes import code_hash, new_code, tail
 from enishi.joining.happenings import MAILING_ORDERED, MAILING_REMINDED, MAILING_SENT, MAILING_STOPPED
 from enishi.joining.models import Claim, Invitation, Leaver, Mailing, Recipient
 from enishi.joining.opening import today_in
@@ -271,13 +270,11 @@ class _Handful:
         return self.today + timedelta(days=self.mailing.interval)
 
     def _invite(self, facts: RosterFacts) -> None:
-        now, code = timezone.now(), new_code()
-        invitation = Invitation.objects.create(
+        now = timezone.now()
+        invitation, code = Invitation.with_code(
             network=self.mailing.network,
             roster_person_id=facts.id,
             way=Invitation.Way.MAIL,
-            code_hash=code_hash(code),
-            code_tail=tail(code),
             address=facts.email,
             sent_at=now,
             sent_by_id=self.mailing.made_by_id,
@@ -285,4 +282,5 @@ class _Handful:
             mailing=self.mailing,
             ahead=not turns.has_come(self.mailing.network, facts),  # who was chosen for a mail was chosen
         )
+        invitation.save(force_insert=True)
         mailing_mail.send(self.mailing, invitation, facts, code, self.today)

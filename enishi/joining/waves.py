@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from enishi.accounts.models import Person
 from enishi.activity.deeds import action, anyone, happened
 from enishi.joining import actions, claims, rules, turns, wave_mail
-from enishi.joining.codes import code_hash, new_code, tail
 from enishi.joining.happenings import AWAITS, AWAITS_NO_MORE, OPENED, OPENED_TO, TOLD
 from enishi.joining.models import Awaiting, Claim, Invitation
 from enishi.joining.opening import today_in
@@ -90,19 +89,18 @@ def _tell_invited(network: Network, awaiting: Awaiting, invitation: Invitation) 
     ended = invitation.revoked_at or invitation.used_at
     if facts is None or facts.member_id is not None or facts.no_contact or ended:
         return
-    now, code = timezone.now(), new_code()
-    fresh = Invitation.objects.create(
+    now = timezone.now()
+    fresh, code = Invitation.with_code(
         network=network,
         roster_person_id=facts.id,
         way=Invitation.Way.MAIL,
-        code_hash=code_hash(code),
-        code_tail=tail(code),
         address=awaiting.address,
         sent_at=now,
         sent_by_id=invitation.sent_by_id,
         expires_at=now + actions.VALID_FOR,
         ahead=invitation.ahead,
     )
+    fresh.save(force_insert=True)
     wave_mail.send(network, awaiting, family_name=facts.family_name, invitation=fresh, code=code)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 
 from enishi.joining import rules
-from enishi.joining.codes import code_hash, plain
+from enishi.joining.codes import code_hash, new_code, plain, tail
 from enishi.kit.ids import PublicIdField
 from enishi.networks.tenancy import NetworkModel, NetworkQuerySet
 
@@ -93,6 +93,12 @@ class Invitation(NetworkModel):
 
     def __str__(self) -> str:
         return self.public_id
+
+    @classmethod
+    def with_code(cls, **values: Any) -> tuple[Self, str]:
+        """Return an invitation that is not saved yet, and its code, which stands nowhere else."""
+        code = new_code()
+        return cls(code_hash=code_hash(code), code_tail=tail(code), **values), code
 
     @property
     def state(self) -> State:

@@ -1,1 +1,1 @@
-"""Pages of joining: guest.py for whoever holds a code, staff.py for the secretariat."""
+"""Pages of joining: guest.py for whoever holds a code (way.py is its frame), staff.py for the secretariat."""

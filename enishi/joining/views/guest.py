@@ -6,26 +6,22 @@ and the same page; so do known and unknown addresses.
 
 from __future__ import annotations
 
-import contextlib
 from datetime import timedelta
 from typing import Any, cast
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import pgettext
-from django.views.decorators.csrf import csrf_exempt
 
 from enishi.accounts import flows, guard
 from enishi.accounts.models import Person
-from enishi.activity.deeds import SYSTEM
-from enishi.joining import actions, checking, identity, mail, opening, resting, telephone, turns, waves
+from enishi.joining import actions, checking, identity, opening, resting, telephone, turns, waves
 from enishi.joining.checking import Finding
-from enishi.joining.codes import plain, shown
+from enishi.joining.codes import shown
 from enishi.joining.draft import Draft
 from enishi.joining.forms import AddressForm, ChoicesForm, CodeForm, DigitsForm, FactsForm
 from enishi.joining.models import Call, Invitation
+from enishi.joining.views import way
 from enishi.kit import limits
 from enishi.kit.errors import Conflict, Refused, TooMany
 from enishi.members.doors import Request, page, resting_member, visitors
@@ -34,10 +30,7 @@ from enishi.profiles.fields import PRESETS, presets
 from enishi.roster import facts as roster
 from enishi.ui.words import japanese
 
-GUESSES, GUESS_WINDOW = 10, 15 * 60  # wrong codes from one client
 CHECKS = 20  # comparisons of facts from one client in the same time
-AGAINS = 5  # how often in a day one link takes 「連絡しないでください」 back
-STEPS = ("code", "about", "mail", "choices", "done")
 
 
 @page(access=visitors, methods=("GET", "POST"))
@@ -46,15 +39,15 @@ def join_code(request: Request) -> HttpResponse:
     form = CodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         return redirect("joining:join", request.network.slug, shown(form.cleaned_data["code"]))
-    return _page(request, "join_code", "code", status=422 if form.errors else 200, form=form)
+    return way.page_of(request, "join_code", "code", status=422 if form.errors else 200, form=form)
 
 
 @page(access=visitors, methods=("GET", "POST"))
 def join(request: Request, code: str) -> HttpResponse:
     """Name at the time, birth date or number, and the address; compares the facts and sends the digits."""
-    invitation = _found(request, code)
+    invitation = way.found(request, code)
     if invitation is None:
-        return _unknown(request)
+        return way.unknown(request)
     if (answer := _elsewhere(request, invitation, code)) is not None:
         return answer
     Invitation.objects.note_opened(invitation)
@@ -73,10 +66,10 @@ def join(request: Request, code: str) -> HttpResponse:
 
 def _compare(request: Request, invitation: Invitation, code: str, draft: Draft, form: FactsForm) -> HttpResponse:
     """Ask whether the facts agree; go on to the digits, or to the choices where the address is known already."""
-    taken = limits.hit("joining facts from", guard.client(request), limit=CHECKS, seconds=GUESS_WINDOW)
+    taken = limits.hit("joining facts from", guard.client(request), limit=CHECKS, seconds=way.GUESS_WINDOW)
     finding = checking.check_facts(invitation, form.typed())
     if finding is Finding.CLOSED:
-        return _closed(request, _found(request, code) or invitation, code)
+        return way.closed(request, way.found(request, code) or invitation, code)
     if finding is Finding.WRONG:
         invitation.refresh_from_db(fields=["wrong_tries"])
         return _about(request, invitation, code, form, status=422, differs=True)
@@ -98,7 +91,7 @@ def _about(
     order = ("year", "month", "day") if japanese() else ("day", "month", "year")
     parts = {"names": [form["family"], form["given"]], "date_parts": [form[name] for name in order]}
     name = facts.family_name if facts else ""
-    return _page(
+    return way.page_of(
         request, "join", "about", invitation, status=status, code=code, form=form, family_name=name, **parts, **context
     )
 
@@ -112,9 +105,9 @@ def _send_digits(request: Request, code: str, email: str) -> HttpResponse:
 @page(access=visitors, methods=("GET", "POST"))
 def join_digits(request: Request, code: str) -> HttpResponse:
     """The six digits; the same page whether or not the address is known."""
-    invitation = _found(request, code)
+    invitation = way.found(request, code)
     if invitation is None:
-        return _unknown(request)
+        return way.unknown(request)
     draft = Draft(request, invitation)
     if (answer := _elsewhere(request, invitation, code)) is not None:
         return answer
@@ -153,7 +146,7 @@ def _digits_page(
     if stopped is not None:
         status, context["until"] = 429, timezone.now() + timedelta(seconds=stopped.retry_after)
     context["pending"] = flows.pending(request, purpose="join")
-    response = _page(request, "join_digits", "mail", invitation, status=status, code=code, **context)
+    response = way.page_of(request, "join_digits", "mail", invitation, status=status, code=code, **context)
     if stopped is not None:
         response["Retry-After"] = str(stopped.retry_after)
     return response
@@ -162,9 +155,9 @@ def _digits_page(
 @page(access=visitors, methods=("GET", "POST"))
 def join_late(request: Request, code: str) -> HttpResponse:
     """Nothing arrived: look at the address again, and have new digits sent."""
-    invitation = _found(request, code)
+    invitation = way.found(request, code)
     if invitation is None:
-        return _unknown(request)
+        return way.unknown(request)
     if (answer := _elsewhere(request, invitation, code)) is not None:
         return answer
     draft = Draft(request, invitation)
@@ -176,7 +169,7 @@ def join_late(request: Request, code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         draft.type({"email": form.cleaned_data["email"]})
         return _send_digits(request, code, form.cleaned_data["email"])
-    return _page(
+    return way.page_of(
         request, "join_late", "mail", invitation, status=422 if form.errors else 200, code=code, form=form, draft=draft
     )
 
@@ -184,13 +177,13 @@ def join_late(request: Request, code: str) -> HttpResponse:
 @page(access=visitors, methods=("GET", "POST"))
 def join_choices(request: Request, code: str) -> HttpResponse:
     """Consent by purpose, who sees what, what one is here for; then in."""
-    invitation = _found(request, code)
+    invitation = way.found(request, code)
     if invitation is None:
-        return _unknown(request)
+        return way.unknown(request)
     if (answer := _mine(request, invitation, code)) is not None:
         return answer
     if invitation.state != Invitation.State.OPEN:
-        return _closed(request, invitation, code)
+        return way.closed(request, invitation, code)
     draft = Draft(request, invitation)
     person = request.user
     if request.method == "POST":
@@ -207,7 +200,7 @@ def join_choices(request: Request, code: str) -> HttpResponse:
     if request.viewer.is_member:  # who is in already only gains this row of the roster, by a button
         if request.method == "POST":
             return _admit(request, invitation, code, draft, typed, None)
-        return _page(request, "_gain", "", invitation, code=code, draft=draft)
+        return way.page_of(request, "_gain", "", invitation, code=code, draft=draft)
     if not turns.has_come(request.network, facts, invitation):
         return _wait(request, invitation, code, draft)
     call = telephone.said_before(request.network, facts)
@@ -240,11 +233,11 @@ def _admit(
             aims=form.cleaned_data["aims"] if form else (),
         )
     except Conflict as conflict:
-        now = _found(request, code) or invitation
+        now = way.found(request, code) or invitation
         if (answer := _mine(request, now, code)) is not None:  # the button was pressed twice
             return answer
         if now.state != Invitation.State.OPEN:
-            return _closed(request, now, code)
+            return way.closed(request, now, code)
         return _not_now(request, now, code, conflict.message)
     except Refused as refused:
         return _not_now(request, invitation, code, refused.message)
@@ -284,7 +277,7 @@ def _choices_page(
         for preset, label in presets(request.network).items()
     ]
     status = 422 if form.errors else 200
-    return _page(
+    return way.page_of(
         request, "join_choices", "choices", invitation, status=status,
         code=code, form=form, draft=draft, peeks=peeks, side=side, call=call,
     )  # fmt: skip
@@ -293,77 +286,25 @@ def _choices_page(
 @page(access=visitors)
 def join_done(request: Request, code: str) -> HttpResponse:
     """In: what now, and a passkey for who wants one."""
-    invitation = _found(request, code)
+    invitation = way.found(request, code)
     if invitation is None:
-        return _unknown(request)
+        return way.unknown(request)
     if not (request.viewer.is_member and invitation.used_by_id == request.viewer.pk):
         return redirect("joining:join", request.network.slug, code)
     facts = roster.person_by_id(request.network, invitation.roster_person_id)
     fresh = timezone.now() - request.viewer.joined_at < timedelta(hours=1)
-    return _page(request, "join_done", "done", invitation, code=code, facts=facts, fresh=fresh)
-
-
-@page(access=visitors, methods=("GET", "POST"))
-def no_contact(request: Request, code: str) -> HttpResponse:
-    """「連絡しないでください」: asks once, does it for good, and can be taken back by the same link. It works with every link that was ever
-    sent; taking back only what this link did, and not with one that was used."""
-    invitation = _found(request, code)
-    return _unknown(request) if invitation is None else _contact(request, invitation, code)
-
-
-@csrf_exempt  # a mail program has neither cookie nor page (RFC 8058); the sealed address is what it shows
-@page(access=visitors, methods=("GET", "POST"))
-def silence(request: Request, token: str) -> HttpResponse:
-    """The same by the address in a mail's head: one POST of a mail program does it and gets an answer without a redirect, as
-    RFC 8058 has it; who opens it is asked first, since machines open addresses, too."""
-    invitation = mail.silenced_by(request.network, token)
-    return _unknown(request) if invitation is None else _contact(request, invitation, "")
-
-
-def _contact(request: Request, invitation: Invitation, code: str) -> HttpResponse:
-    """Ask, and do, for whichever of the two addresses; `code` is empty where it is not known."""
-    by = request.user if request.user.is_authenticated else SYSTEM
-    facts = roster.person_by_id(request.network, invitation.roster_person_id)
-    silent = facts.no_contact if facts else True
-    ours = bool(facts and silent and roster.silenced_only_by(invitation.public_id, facts))
-    if request.method == "POST":
-        if request.POST.get("wish") == "again":
-            if invitation.state == Invitation.State.USED:
-                return _closed(request, invitation, code)
-            limits.hit("joining contact again", invitation.public_id, limit=AGAINS, seconds=24 * 3600)
-            with contextlib.suppress(Refused):  # silenced by somebody else: the page says whom to ask
-                actions.speak_again(invitation, by=by)
-        elif not ours:  # else the button was pressed twice
-            actions.fall_silent(invitation, by=by)
-        if "List-Unsubscribe" not in request.POST:
-            return redirect(request.path)
-        silent, ours = True, False
-    return _page(request, "no_contact", "", invitation, code=code, silent=silent, ours=ours and not invitation.used_at)
+    return way.page_of(request, "join_done", "done", invitation, code=code, facts=facts, fresh=fresh)
 
 
 # -- where somebody stands ------------------------------------------------------------------------------------------------
-def _found(request: Request, code: str) -> Invitation | None:
-    """Return this network's invitation with the code. A wrong guess is counted per client; TooMany stops right ones too."""
-    if request.headers.get("Sec-Fetch-Site") == "cross-site" and request.headers.get("Sec-Fetch-Dest") != "document":
-        return None  # a picture on some other site, there to use up the guesses of whoever looks at it
-    taken = limits.hit("joining code from", guard.client(request), limit=GUESSES, seconds=GUESS_WINDOW)
-    rows = Invitation.objects.within(request.network).with_code(code).select_related("used_by")
-    invitation: Invitation | None = rows.first()
-    if invitation is None:
-        return None
-    limits.give_back([taken])
-    invitation.network = request.network
-    return invitation
-
-
 def _elsewhere(request: Request, invitation: Invitation, code: str) -> HttpResponse | None:
     """Return the answer for who has nothing to do at a first step: done, closed, or a member already."""
     if (answer := _mine(request, invitation, code)) is not None:
         return answer
     if invitation.state != Invitation.State.OPEN:
-        return _closed(request, invitation, code)
+        return way.closed(request, invitation, code)
     if request.viewer.is_member:
-        return _page(request, "_closed", "", invitation, code=code, why="member")
+        return way.page_of(request, "_closed", "", invitation, code=code, why="member")
     return _way_back(request)
 
 
@@ -385,19 +326,8 @@ def _way_back(request: Request) -> HttpResponse | None:
     return redirect("joining:back", request.network.slug)
 
 
-def _closed(request: Request, invitation: Invitation, code: str) -> HttpResponse:
-    """Say why an invitation does not lead in, and what still does; where somebody joined meanwhile, as a used one."""
-    why = invitation.state if invitation.state != Invitation.State.OPEN else Invitation.State.USED
-    return _page(request, "_closed", "", invitation, status=410, code=code, why=str(why))
-
-
 def _not_now(request: Request, invitation: Invitation, code: str, message: str) -> HttpResponse:
-    return _page(request, "_closed", "", invitation, status=422, code=code, why="refused", message=message)
-
-
-def _unknown(request: Request) -> HttpResponse:
-    """One page for every code that is none here, whether another network knows it or nobody does."""
-    return _page(request, "_closed", "", status=404, why="unknown")
+    return way.page_of(request, "_closed", "", invitation, status=422, code=code, why="refused", message=message)
 
 
 def _start_again(request: Request, draft: Draft, code: str) -> HttpResponse:
@@ -421,33 +351,3 @@ def _choices_before(draft: Draft) -> dict[str, Any]:
     before = draft.words
     ticked = dict.fromkeys(before.get("purposes", []), True)
     return {**ticked, "preset": before.get("preset") or PRESETS[0], "aims": before.get("aims", [])}
-
-
-def _page(
-    request: Request,
-    name: str,
-    step: str,
-    invitation: Invitation | None = None,
-    *,
-    status: int = 200,
-    **context: Any,
-) -> HttpResponse:
-    """Render a page of the way in: its steps, and of the person no more than the family name (from the roster)."""
-    names = {
-        "code": pgettext("step", "Invitation"),
-        "about": pgettext("step", "About you"),
-        "mail": pgettext("step", "Your e-mail"),
-        "choices": pgettext("step", "Who sees what"),
-        "done": pgettext("step", "Done"),
-    }
-    at = STEPS.index(step) if step else -1
-    done_with = at + 1 if step == "done" else at
-    steps = [(names[each], place < done_with, place == at and step != "done") for place, each in enumerate(STEPS)]
-    code = context.get("code", "")
-    context = {**context, "invitation": invitation, "steps": steps if step else [], "code": shown(plain(code)) or code}
-    if code:
-        context |= {
-            each: reverse(f"joining:{url}", args=[request.network.slug, context["code"]])
-            for each, url in (("first", "join"), ("digits", "join-digits"), ("late", "join-late"))
-        }
-    return render(request, f"joining/{name}.html", context, status=status)

@@ -11,7 +11,7 @@ from enishi.accounts import guard
 from enishi.joining import personal as verbs
 from enishi.joining.draft import Draft
 from enishi.joining.models import PersonalInvitation
-from enishi.joining.views.guest import GUESS_WINDOW, GUESSES
+from enishi.joining.views.way import GUESS_WINDOW, GUESSES
 from enishi.kit import limits
 from enishi.kit.errors import Refused
 from enishi.members.doors import Request, members, page, staff, visitors

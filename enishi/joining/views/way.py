@@ -1,0 +1,74 @@
+"""The frame of every page of the way in: which invitation a code is, what is said where it leads nowhere, the steps."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import pgettext
+
+from enishi.accounts import guard
+from enishi.joining.codes import plain, shown
+from enishi.joining.models import Invitation
+from enishi.kit import limits
+from enishi.members.doors import Request
+
+GUESSES, GUESS_WINDOW = 10, 15 * 60  # wrong codes from one client
+STEPS = ("code", "about", "mail", "choices", "done")
+
+
+def found(request: Request, code: str) -> Invitation | None:
+    """Return this network's invitation with the code. A wrong guess is counted per client; TooMany stops right ones too."""
+    if request.headers.get("Sec-Fetch-Site") == "cross-site" and request.headers.get("Sec-Fetch-Dest") != "document":
+        return None  # a picture on some other site, there to use up the guesses of whoever looks at it
+    taken = limits.hit("joining code from", guard.client(request), limit=GUESSES, seconds=GUESS_WINDOW)
+    rows = Invitation.objects.within(request.network).with_code(code).select_related("used_by")
+    invitation: Invitation | None = rows.first()
+    if invitation is None:
+        return None
+    limits.give_back([taken])
+    invitation.network = request.network
+    return invitation
+
+
+def closed(request: Request, invitation: Invitation, code: str) -> HttpResponse:
+    """Say why an invitation does not lead in, and what still does; where somebody joined meanwhile, as a used one."""
+    why = invitation.state if invitation.state != Invitation.State.OPEN else Invitation.State.USED
+    return page_of(request, "_closed", "", invitation, status=410, code=code, why=str(why))
+
+
+def unknown(request: Request) -> HttpResponse:
+    """One page for every code that is none here, whether another network knows it or nobody does."""
+    return page_of(request, "_closed", "", status=404, why="unknown")
+
+
+def page_of(
+    request: Request,
+    name: str,
+    step: str,
+    invitation: Invitation | None = None,
+    *,
+    status: int = 200,
+    **context: Any,
+) -> HttpResponse:
+    """Render a page of the way in: its steps, and of the person no more than the family name (from the roster)."""
+    names = {
+        "code": pgettext("step", "Invitation"),
+        "about": pgettext("step", "About you"),
+        "mail": pgettext("step", "Your e-mail"),
+        "choices": pgettext("step", "Who sees what"),
+        "done": pgettext("step", "Done"),
+    }
+    at = STEPS.index(step) if step else -1
+    done_with = at + 1 if step == "done" else at
+    steps = [(names[each], place < done_with, place == at and step != "done") for place, each in enumerate(STEPS)]
+    code = context.get("code", "")
+    context = {**context, "invitation": invitation, "steps": steps if step else [], "code": shown(plain(code)) or code}
+    if code:
+        context |= {
+            each: reverse(f"joining:{url}", args=[request.network.slug, context["code"]])
+            for each, url in (("first", "join"), ("digits", "join-digits"), ("late", "join-late"))
+        }
+    return render(request, f"joining/{name}.html", context, status=status)
