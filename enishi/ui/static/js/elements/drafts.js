@@ -3,12 +3,10 @@
 //
 // Never kept: passwords, one-time codes, files, [data-private], and the forms of pages that are only passed through
 // (signing in, errors: [data-keep-drafts]). A draft goes when it has arrived, after a day, by signing out here
-// ([data-forget-drafts]) and when somebody else signs in. It holds what differs from the page and nothing else, so that
-// it never brings back the rest of an older page; and it comes back with the version it was written on, so that what
-// somebody else has saved meanwhile is not replaced unseen.
-//
-// Nobody knows who the next visitor of a tab is. Of a visitor only what was sent is kept, while its way leads back to the
-// form: any other page, a new beginning at the form, and ten minutes end it.
+// ([data-forget-drafts]) and when somebody else signs in. It holds only what differs from the page, so that it never brings
+// back the rest of an older one, and the version it was written on, so that nothing saved meanwhile is replaced unseen.
+// Of a visitor, whom another may follow at this tab, only what was sent is kept, while its way leads back to the form: any
+// other page, a new beginning at the form, and ten minutes end it. A form that differs says so itself: [data-unsaved].
 
 import { differs, fields, put, value, versionOf } from "./draft-fields.js";
 import { drafts, forget, forgetAll, keyOf, read, undelivered, write } from "./draft-shelf.js";
