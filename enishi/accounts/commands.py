@@ -122,7 +122,8 @@ def _as_text(row: OutboxMail) -> str:
     ]
     if row.error:
         lines.append(f"{pgettext('of a mail', 'Error')}: {row.error}")
-    return "\n".join([*lines, "", row.text])
+    gone = _("Its words were deleted when it was sent.") if row.state == OutboxMail.State.SENT else ""
+    return "\n".join([*lines, "", row.text or gone])
 
 
 def _email(args: argparse.Namespace) -> str | None:

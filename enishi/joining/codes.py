@@ -1,4 +1,5 @@
-"""Invitation codes: twelve random characters, said aloud and typed by hand; only a keyed hash of them is ever stored."""
+"""Invitation codes: twelve random characters, said aloud and typed by hand. Beside them only a keyed hash is stored; the code
+itself stands in the words of its mail, and those are deleted when the mail leaves."""
 
 from __future__ import annotations
 

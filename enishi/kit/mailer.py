@@ -186,7 +186,9 @@ def _again(row: OutboxMail, error: Exception) -> str:
 
 def _state(row: OutboxMail, state: OutboxMail.State, error: object) -> None:
     row.state, row.error = state, str(error)[:300]
-    row.save(update_fields=["state", "error", "sent_at", "again_at"])
+    if state == OutboxMail.State.SENT:  # codes stand in its words, and are kept as hashes everywhere else
+        row.text = row.html = ""
+    row.save(update_fields=["state", "error", "sent_at", "again_at", "text", "html"])
 
 
 def _for_good(error: smtplib.SMTPException) -> bool:

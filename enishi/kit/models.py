@@ -32,7 +32,8 @@ class Due(models.Model):
 
 
 class OutboxMail(models.Model):
-    """One mail. It is written with the change that it tells of; kit/mailer.py hands it to the mail server, once."""
+    """One mail. It is written with the change that it tells of; kit/mailer.py hands it to the mail server, once. What was
+    sent has no words any more, only its head: that is known again if it comes back."""
 
     class State(models.TextChoices):
         """Where a mail stands. `sending` that stays is a mail whose process died on the way: told, never sent again."""

@@ -623,16 +623,25 @@ def test_silence_is_done_by_one_post_of_a_mail_program_and_not_by_opening(networ
     assert Happening.objects.filter(kind="roster.no-contact", network=network).count() == 1
 
 
-def test_silence_is_asked_for_in_the_browser_and_taken_back_there(
-    client: Client, network: Network, issued: Issued
-) -> None:
+def test_silence_is_asked_for_in_the_browser_and_taken_back_only_by_the_link(network: Network, issued: Issued) -> None:
+    client = Client(enforce_csrf_checks=True)
     path = one_click_of(issued)
+    link = reverse("joining:no-contact", args=[network.slug, issued.code])
+    foreign = {"origin": "https://elsewhere.example"}
 
-    done = client.post(path, {"wish": "silence"}, follow=True)
-    back = client.post(path, {"wish": "again"}, follow=True)
+    done = client.post(path, {"wish": "silence"}, follow=True).text
+    tried = client.post(path, {"wish": "again"}, headers=foreign, follow=True).text
+    by_link = client.post(link, {"wish": "again"}, headers=foreign)
 
-    assert "もう、お送りしません" in done.text
-    assert "連絡しないようにしますか" in back.text
+    facts = roster.person_by_id(network, issued.invitation.roster_person_id)
+    assert facts is not None
+    assert facts.no_contact
+    assert by_link.status_code == 403
+    for page in (done, tried):
+        assert "もう、お送りしません" in page
+        assert 'value="again"' not in page
+        assert "メールの末尾のアドレス" in page
+    assert 'value="again"' in client.get(link).text
 
 
 def test_silence_opens_by_no_other_address(client: Client, network: Network, issued: Issued) -> None:

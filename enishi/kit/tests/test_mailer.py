@@ -99,6 +99,18 @@ def test_mail_is_handed_on_once_however_often_the_job_runs(server: type[Server])
     assert row.sent_at is not None
 
 
+@pytest.mark.django_db(transaction=True)
+def test_mail_that_was_sent_keeps_its_head_and_no_words(server: type[Server]) -> None:
+    row = write(alternatives=[("<p>本文</p>", "text/html")], headers={"Reply-To": "b@example.com"})
+
+    jobs.drain()
+
+    row.refresh_from_db()
+    assert len(server.took) == 1
+    assert (row.state, row.text, row.html) == (State.SENT, "", "")
+    assert (row.to, row.subject, row.headers) == (["a@example.com"], "件名", {"Reply-To": "b@example.com"})
+
+
 def test_mail_whose_process_died_on_the_way_is_told_and_not_sent_again(server: type[Server]) -> None:
     row = write()
     OutboxMail.objects.filter(pk=row.pk).update(state=State.SENDING, created_at="2026-01-01T00:00:00Z")
