@@ -30,7 +30,7 @@ from enishi.kit.ids import new_public_id
 from enishi.kit.jobs import job
 from enishi.kit.models import OutboxMail
 
-SMTP = "django.core.mail.backends.smtp.EmailBackend"
+SMTP = "enishi.kit.smtp.Line"
 TRIES = 5
 AT_ONCE = 500  # mails on one line to the mail server where no rate is set
 MINUTE = datetime.timedelta(minutes=1)
@@ -86,7 +86,7 @@ def hand_on(mail: int) -> None:
     """Hand mail number `mail` to the mail server. Nobody else does: the row is claimed by a conditional update.
 
     A mail that was surely not taken is tried again, up to TRIES times. One that may have been taken (the process died,
-    the line broke after the text) stays `sending` and is never sent twice. One that asks, and comes when the minute's rate
+    the line broke once its text was begun) stays `sending` and is never sent twice. One that asks, and comes when the minute's rate
     is used up, waits for hand_on_asking. Raises Later to be tried again.
     """
     if not settings.MAIL_LEAVES:
@@ -141,13 +141,31 @@ def _hand_on(mail: int, connection: Any) -> str:
     row = OutboxMail.objects.get(pk=mail)
     row.tries += 1
     row.save(update_fields=["tries"])
+    return _over(row, connection)
+
+
+def _over(row: OutboxMail, connection: Any) -> str:
+    """Send a mail that was claimed, on the line as it stands."""
     try:
-        connection.open()
+        kept = connection.open() is False
     except (OSError, smtplib.SMTPException) as error:
         return _again(row, error)
     try:
         connection.send_messages([_message(row, connection)])
-    except (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused) as error:  # an answer: it was not taken
+    except (OSError, smtplib.SMTPException) as error:
+        if (
+            kept and _ended(error) and not connection.text_begun
+        ):  # some servers take so many mails on a line, and close it
+            connection.close()
+            return _over(row, connection)  # once: the next line is a new one
+        return _not_sent(row, connection, error)
+    row.sent_at = timezone.now()
+    _state(row, OutboxMail.State.SENT, "")
+    return ""
+
+
+def _not_sent(row: OutboxMail, connection: Any, error: Exception) -> str:
+    if isinstance(error, smtplib.SMTPResponseException | smtplib.SMTPRecipientsRefused):  # an answer: it was not taken
         if not _for_good(error):
             return _again(row, error)
         _state(row, OutboxMail.State.FAILED, error)
@@ -155,12 +173,10 @@ def _hand_on(mail: int, connection: Any) -> str:
             for code, text in error.recipients.values():
                 bounces.came_back(row.public_id, bounces.reason_of_answer(code, text))
         return ""
-    except (OSError, smtplib.SMTPException) as error:  # no answer: it may have been taken
-        _state(row, OutboxMail.State.SENDING, error)
-        connection.close()
-        return ""
-    row.sent_at = timezone.now()
-    _state(row, OutboxMail.State.SENT, "")
+    if not connection.text_begun:  # broken off before there was anything to take
+        return _again(row, error)
+    _state(row, OutboxMail.State.SENDING, error)  # no answer: it may have been taken
+    connection.close()
     return ""
 
 
@@ -196,6 +212,13 @@ def _for_good(error: smtplib.SMTPException) -> bool:
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(code >= 500 for code, _text in error.recipients.values())
     return isinstance(error, smtplib.SMTPResponseException) and error.smtp_code >= 500
+
+
+def _ended(error: Exception) -> bool:
+    """Say whether the mail server closed the line, with 421 (RFC 5321 §3.8) or without a word."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(code == 421 for code, _text in error.recipients.values())
+    return isinstance(error, smtplib.SMTPServerDisconnected) or getattr(error, "smtp_code", None) == 421
 
 
 def _message(row: OutboxMail, connection: Any) -> EmailMultiAlternatives:

@@ -29,6 +29,7 @@ class Server:
     took: list[EmailMessage] = []
     opens: list[Exception | None] = []
     answers: list[Exception | None] = []
+    text_begun = True
 
     def __init__(self, **_options: Any) -> None:
         pass
