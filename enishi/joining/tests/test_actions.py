@@ -115,7 +115,7 @@ def test_invite_speaks_the_networks_language() -> None:
     first, second = mail.outbox
     assert first.subject == f"An invitation to {english.name}"
     assert "Dear 入江" in first.body
-    assert "入江さん" in second.body
+    assert "入江 様" in second.body
     assert "Dear" not in second.body
 
 

@@ -20,7 +20,7 @@ from enishi.joining import actions, claims, departing, own_data, personal
 from enishi.joining.happenings import BACK
 from enishi.joining.models import Claim, PersonalInvitation
 from enishi.joining.tests import test_views_claims
-from enishi.joining.tests.make import make_claim, make_roster_person
+from enishi.joining.tests.make import make_claim, make_invitation, make_roster_person
 from enishi.kit.errors import NotAllowed, Refused
 from enishi.kit.jobs import drain
 from enishi.members.models import Member
@@ -282,3 +282,14 @@ def test_officer_who_may_not_find_the_sender_reads_no_name(network: Network, sak
     page = browser(community).get(at(network, "approval", claim.public_id)).text
 
     assert "あなたからは見つからない会員" in page
+
+
+def test_pictures_on_some_other_site_use_up_nobody_s_tries(network: Network) -> None:
+    code = make_invitation(make_roster_person(network)).code
+    victim = Client()
+    picture = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Dest": "image"}
+    for path in ("with/ABCDABCDABCD/", "join/ABCDABCDABCD/", "apply/?code=ABCDABCDABCD"):
+        for _ in range(6):
+            assert victim.get(f"/n/{network.slug}/{path}", headers=picture).status_code in (302, 404)
+
+    assert victim.get(f"/n/{network.slug}/join/{code}/").status_code == 200

@@ -22,6 +22,7 @@ from enishi.joining.claims_forms import ClaimForm
 from enishi.joining.draft import Draft
 from enishi.joining.forms import AddressForm, ChoicesForm, DigitsForm
 from enishi.joining.models import Claim, Invitation
+from enishi.joining.views import way
 from enishi.kit import limits
 from enishi.kit.errors import Conflict, Refused, TooMany
 from enishi.members.doors import Request, page, resting_member, visitors
@@ -32,7 +33,6 @@ from enishi.ui.words import japanese
 STEPS = ("about", "mail", "choices", "review")
 CLAIMS, CLAIM_WINDOW = 10, 15 * 60  # applications from one client
 CLAIMS_OF_ONE = 5  # in a day, of one address
-GUESSES, GUESS_WINDOW = 10, 15 * 60  # codes of invitations from one client
 
 
 @page(access=visitors, methods=("GET", "POST"))
@@ -176,11 +176,9 @@ def _elsewhere(request: Request) -> HttpResponse | None:
 def _take_over(request: Request, draft: Draft, code: str) -> None:
     """Come from an invitation that does not lead in: it is named in the application, and nothing is typed twice. A wrong
     guess of a code is counted, and answered like a right one."""
-    taken = limits.hit("joining code from", guard.client(request), limit=GUESSES, seconds=GUESS_WINDOW)
-    found = Invitation.objects.within(request.network).with_code(code).first()
+    found = way.found(request, code)
     if found is None:
         return
-    limits.give_back([taken])
     draft.type({**Draft(request, found).words, **draft.words, "invitation": found.public_id})
 
 

@@ -7,12 +7,10 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from enishi.accounts import guard
 from enishi.joining import personal as verbs
 from enishi.joining.draft import Draft
 from enishi.joining.models import PersonalInvitation
-from enishi.joining.views.way import GUESS_WINDOW, GUESSES
-from enishi.kit import limits
+from enishi.joining.views import way
 from enishi.kit.errors import Refused
 from enishi.members.doors import Request, members, page, staff, visitors
 from enishi.members.roles import Right
@@ -62,11 +60,9 @@ def personal_withdrawal(request: Request, public_id: str) -> HttpResponse:
 def personal(request: Request, code: str) -> HttpResponse:
     """Where a link leads: to the application, which remembers by whose link. One page for every code that leads nowhere; a wrong
     guess is counted."""
-    taken = limits.hit("joining code from", guard.client(request), limit=GUESSES, seconds=GUESS_WINDOW)
-    found = verbs.leading(request.network, code=code)
+    found = way.guess(request, lambda: verbs.leading(request.network, code=code))
     if found is None:
         return render(request, "joining/_link_over.html", status=404)
-    limits.give_back([taken])
     if request.viewer.is_member:
         return redirect("home:home", request.network.slug)
     Draft(request, request.network).type({"personal": found.public_id})

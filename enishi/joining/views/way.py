@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -16,20 +17,28 @@ from enishi.kit import limits
 from enishi.members.doors import Request
 
 GUESSES, GUESS_WINDOW = 10, 15 * 60  # wrong codes from one client
+Found = TypeVar("Found")
 STEPS = ("code", "about", "mail", "choices", "done")
 
 
-def found(request: Request, code: str) -> Invitation | None:
-    """Return this network's invitation with the code. A wrong guess is counted per client; TooMany stops right ones too."""
+def guess(request: Request, look: Callable[[], Found | None]) -> Found | None:
+    """Return what a code leads to, or None. A wrong guess is counted per client, of invitations and members' links together;
+    TooMany stops right ones too."""
     if request.headers.get("Sec-Fetch-Site") == "cross-site" and request.headers.get("Sec-Fetch-Dest") != "document":
         return None  # a picture on some other site, there to use up the guesses of whoever looks at it
     taken = limits.hit("joining code from", guard.client(request), limit=GUESSES, seconds=GUESS_WINDOW)
+    found = look()
+    if found is not None:
+        limits.give_back([taken])
+    return found
+
+
+def found(request: Request, code: str) -> Invitation | None:
+    """Return this network's invitation with the code."""
     rows = Invitation.objects.within(request.network).with_code(code).select_related("used_by")
-    invitation: Invitation | None = rows.first()
-    if invitation is None:
-        return None
-    limits.give_back([taken])
-    invitation.network = request.network
+    invitation: Invitation | None = guess(request, rows.first)
+    if invitation is not None:
+        invitation.network = request.network
     return invitation
 
 
