@@ -153,10 +153,8 @@ def _over(row: OutboxMail, connection: Any) -> str:
     try:
         connection.send_messages([_message(row, connection)])
     except (OSError, smtplib.SMTPException) as error:
-        if (
-            kept and _ended(error) and not connection.text_begun
-        ):  # some servers take so many mails on a line, and close it
-            connection.close()
+        if kept and _ended(error) and not connection.text_begun:
+            connection.close()  # some servers take so many mails on a line and no more
             return _over(row, connection)  # once: the next line is a new one
         return _not_sent(row, connection, error)
     row.sent_at = timezone.now()
