@@ -145,9 +145,10 @@ def count_wrong_try(invitation: Invitation, *, by: Any) -> Invitation:
 def fall_silent(invitation: Invitation, *, by: Any) -> None:
     """「連絡しないでください」 by whoever holds the link: no mail to this person any more, and open invitations end."""
     address, link = invitation.address, invitation.public_id
-    roster_actions.fall_silent(invitation.network, invitation.roster_person_id, address=address, link=link, by=by)
-    rows = Invitation.objects.within(invitation.network_id).filter(roster_person_id=invitation.roster_person_id)
-    rows.open().exclude(pk=invitation.pk).update(revoked_at=timezone.now())
+    network, row = invitation.network, invitation.roster_person_id
+    roster_actions.fall_silent(network, row, address=address, link=link, by=by)
+    facts = roster.person_by_id(network, row)
+    end_invitations(network, facts.ids if facts else [row], but=invitation)
 
 
 @action(rule=anyone)
@@ -209,7 +210,7 @@ def admit(
         )  # fmt: skip
     invitation.used_at, invitation.used_by = timezone.now(), member
     invitation.save(update_fields=["used_at", "used_by"])
-    end_invitations(network, facts, but=invitation)
+    end_invitations(network, facts.ids, but=invitation)
     return member
 
 

@@ -87,9 +87,9 @@ def claim_row(member: Member, facts: RosterFacts, *, by: Any) -> None:
     Leaver.objects.within(member.network_id).filter(roster_person__in=facts.ids).delete()
 
 
-def end_invitations(network: Network, facts: RosterFacts, *, but: Invitation | None = None) -> None:
-    """End what else is open for a person of the roster who has just come in."""
-    rows = Invitation.objects.within(network).filter(roster_person_id__in=facts.ids).open()
+def end_invitations(network: Network, people: Collection[int], *, but: Invitation | None = None) -> None:
+    """End what else is open for these rows of the roster, of somebody who has come in or asked for silence."""
+    rows = Invitation.objects.within(network).filter(roster_person_id__in=people).open()
     rows = rows.exclude(pk=but.pk) if but else rows
     # one that is locked is in use this moment, and waits for the roster's row: to wait for it would tie a knot
     others = list(rows.select_for_update(skip_locked=True).values_list("pk", flat=True))

@@ -320,7 +320,7 @@ def enter(claim: Claim, decision: dict[str, Any], by: Any) -> None:
                 **told,
             )
             if facts:
-                admission.end_invitations(claim.network, facts)
+                admission.end_invitations(claim.network, facts.ids)
     except HouseError as error:
         _reopen(claim, problem=error.message)
         happened(CLAIM_RETURNED, claim, by=by, about=claim.person)

@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from enishi.accounts import addresses, removal
 from enishi.activity.deeds import SYSTEM, action, happened
 from enishi.joining import actions, departing_mail, opening, rules
+from enishi.joining.admission import end_invitations
 from enishi.joining.happenings import CAME_BACK, DATA_TAKEN, LEFT, PAUSED, RESUMED
-from enishi.joining.models import Departure, Invitation, Leaver, Pause
+from enishi.joining.models import Departure, Leaver, Pause
 from enishi.kit.errors import Refused
 from enishi.members import actions as members
 from enishi.members import rules as members_rules
@@ -79,8 +80,7 @@ def come_back(member: Member, *, by: Any) -> None:
     for row in still:
         roster_actions.claim(member, row, by=by)
     Leaver.objects.within(network).filter(roster_person__in=still).delete()
-    invited = Invitation.objects.within(network).filter(roster_person__in=still)
-    invited.open().update(revoked_at=timezone.now())
+    end_invitations(network, still)
     departure.delete()
     _turn(member, Member.State.JOINED)
     happened(CAME_BACK, member, by=by, about=member.person)

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from enishi.accounts.tests.make import make_person
 from enishi.activity.deeds import SYSTEM
-from enishi.joining import actions, checking, claims, wave_jobs, waves
+from enishi.joining import actions, admission, checking, claims, departing, wave_jobs, waves
 from enishi.joining.happenings import BACK
 from enishi.joining.identity import Typed
 from enishi.joining.models import Awaiting, Claim, Invitation
@@ -25,6 +25,7 @@ from enishi.members.roles import Role
 from enishi.members.tests.make import make_member
 from enishi.networks.tests.make import make_network
 from enishi.profiles.models import Profile
+from enishi.roster import actions as roster_actions
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FUMINO = Typed("入江", "文乃", date(1989, 2, 3))
@@ -89,6 +90,78 @@ def test_guesses_at_the_same_time_are_five_in_all() -> None:
     invitation.refresh_from_db()
     assert (invitation.wrong_tries, invitation.state) == (5, Invitation.State.LOCKED)
     assert checking.check_facts(invitation, FUMINO) is checking.Finding.CLOSED
+
+
+# -- invitations that end ---------------------------------------------------------------------------------------------------
+@pytest.fixture
+def knot(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Let who comes in by an invitation wait, before they take the row of the roster, until this deed of the roster has taken
+    it; SQLite has one writer at a time, so there they wait a moment for nothing."""
+    in_use, taken = threading.Event(), threading.Event()
+    claim_row = admission.claim_row
+
+    def slow_claim_row(*args: Any, **named: Any) -> None:
+        in_use.set()
+        taken.wait(1)
+        claim_row(*args, **named)
+
+    def tie(name: str) -> None:
+        deed = getattr(roster_actions, name)
+
+        def between(*args: Any, **named: Any) -> Any:
+            if threading.current_thread().name != "other":
+                return deed(*args, **named)
+            in_use.wait(1)
+            result = deed(*args, **named)
+            taken.set()
+            return result
+
+        monkeypatch.setattr(roster_actions, name, between)
+
+    monkeypatch.setattr(admission, "claim_row", slow_claim_row)
+    return tie
+
+
+def as_other(work: Callable[[], Any]) -> Callable[[], Any]:
+    def named() -> Any:
+        threading.current_thread().name = "other"
+        return work()
+
+    return named
+
+
+def test_silence_is_asked_for_while_somebody_joins_by_another_invitation(knot: Callable[[str], None]) -> None:
+    network = make_network()
+    row = make_roster_person(network)
+    mailed, handed = make_invitation(row, way="mail").invitation, make_invitation(row).invitation
+    knot("fall_silent")
+
+    found = together(admit(handed, make_person()), as_other(lambda: actions.fall_silent(mailed, by=SYSTEM) or "silent"))
+
+    row.refresh_from_db()
+    assert isinstance(found[0], Member)
+    assert (found[1], row.no_contact, row.member_id) == ("silent", True, found[0].pk)
+    mailed.refresh_from_db()
+    assert mailed.used_at is None
+
+
+def test_who_left_comes_back_while_somebody_joins_by_their_invitation(knot: Callable[[str], None]) -> None:
+    network = make_network()
+    row = make_roster_person(network)
+    member = admit(make_invitation(row).invitation, make_person())()
+    departing.leave(member, by=member)
+    invitation = make_invitation(row).invitation
+    member.refresh_from_db()
+    knot("claim")
+
+    found = together(
+        admit(invitation, make_person()), as_other(lambda: departing.come_back(member, by=member) or "back")
+    )
+
+    row.refresh_from_db()
+    member.refresh_from_db()
+    assert (type(found[0]), found[1]) in ((Conflict, "back"), (Member, found[1]))
+    assert (member.state == Member.State.JOINED) == (row.member_id == member.pk) == (found[1] == "back")
 
 
 # -- applications -----------------------------------------------------------------------------------------------------------
