@@ -32,6 +32,7 @@ STATES: dict[str, Any] = {
     OutboxMail.State.SENT: pgettext_lazy("of a mail", "sent"),
     OutboxMail.State.KEPT: pgettext_lazy("of a mail", "kept here"),
     OutboxMail.State.FAILED: pgettext_lazy("of a mail", "failed"),
+    OutboxMail.State.DROPPED: pgettext_lazy("of a mail", "taken back"),
 }
 
 

@@ -17,6 +17,7 @@ from enishi.joining.admission import Choices, bring_in, claim_row, end_invitatio
 from enishi.joining.erasing import here_before, refuse_resting, wipe
 from enishi.joining.happenings import BECAME_ALUMNUS, BECAME_EMPLOYEE, INVITED, JOINED, LOCKED, REVOKED, WRONG_FACTS
 from enishi.joining.models import Invitation
+from enishi.kit import mailer
 from enishi.kit.errors import Conflict, Refused
 from enishi.members import actions as members
 from enishi.members import consents
@@ -122,11 +123,12 @@ def _may_be_invited(facts: RosterFacts, way: str, reason: str, address: str) -> 
 
 @action(rule=rules.can_invite)
 def revoke(invitation: Invitation, *, by: Any) -> None:
-    """Withdraw an invitation that is still open or locked; its link stops working at once."""
+    """Withdraw an invitation that is still open or locked; its link stops working at once, and its mail, if it waits, stays."""
     if invitation.used_at or invitation.revoked_at:
         raise Refused(_("This invitation is no longer open."))
     invitation.revoked_at = timezone.now()
     invitation.save(update_fields=["revoked_at"])
+    mailer.take_back([invitation.public_id])
     happened(REVOKED, invitation, by=by)
 
 
@@ -143,12 +145,16 @@ def count_wrong_try(invitation: Invitation, *, by: Any) -> Invitation:
 
 @action(rule=anyone)
 def fall_silent(invitation: Invitation, *, by: Any) -> None:
-    """「連絡しないでください」 by whoever holds the link: no mail to this person any more, and open invitations end."""
+    """「連絡しないでください」 by whoever holds the link: no mail to this person any more, also none that
+    waits in the outbox, and open invitations end."""
     address, link = invitation.address, invitation.public_id
     network, row = invitation.network, invitation.roster_person_id
     roster_actions.fall_silent(network, row, address=address, link=link, by=by)
     facts = roster.person_by_id(network, row)
-    end_invitations(network, facts.ids if facts else [row], but=invitation)
+    people = facts.ids if facts else [row]
+    end_invitations(network, people, but=invitation)
+    sent = Invitation.objects.within(network).filter(roster_person_id__in=people)
+    mailer.take_back(sent.values_list("public_id", flat=True))
 
 
 @action(rule=anyone)

@@ -16,6 +16,7 @@ from enishi.joining import opening, turns
 from enishi.joining.erasing import here_before, refuse_resting
 from enishi.joining.happenings import JOINED
 from enishi.joining.models import Invitation, Leaver
+from enishi.kit import mailer
 from enishi.kit.errors import Conflict, Refused
 from enishi.members import consents
 from enishi.members.models import Consent, Member
@@ -92,5 +93,6 @@ def end_invitations(network: Network, people: Collection[int], *, but: Invitatio
     rows = Invitation.objects.within(network).filter(roster_person_id__in=people).open()
     rows = rows.exclude(pk=but.pk) if but else rows
     # one that is locked is in use this moment, and waits for the roster's row: to wait for it would tie a knot
-    others = list(rows.select_for_update(skip_locked=True).values_list("pk", flat=True))
+    others = dict(rows.select_for_update(skip_locked=True).values_list("pk", "public_id"))
     rows.filter(pk__in=others).update(revoked_at=timezone.now())
+    mailer.take_back(others.values())

@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 import smtplib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from email.header import Header, decode_header, make_header
 from email.message import Message
 from email.utils import getaddresses, parseaddr
@@ -178,11 +178,19 @@ def _not_sent(row: OutboxMail, connection: Any, error: Exception) -> str:
     return ""
 
 
+def take_back(marks: Iterable[str]) -> int:
+    """Let mails that wait never leave, by their marks (public ids), in the transaction of what ended them; return how many.
+    What is on its way this moment, or was sent, is not reached."""
+    waits = OutboxMail.objects.filter(public_id__in=list(marks), state=OutboxMail.State.WAITING)
+    return int(waits.update(state=OutboxMail.State.DROPPED, text="", html=""))
+
+
 @job(daily=datetime.time(4, 20))
 def forget_sent() -> None:
-    """Delete mails that were sent KEPT_AFTER_SENDING ago; what was not sent stays until somebody reads it."""
+    """Delete mails that were sent or taken back KEPT_AFTER_SENDING ago; what else was not sent stays until somebody reads it."""
     before = timezone.now() - KEPT_AFTER_SENDING
     OutboxMail.objects.filter(state=OutboxMail.State.SENT, sent_at__lt=before).delete()
+    OutboxMail.objects.filter(state=OutboxMail.State.DROPPED, created_at__lt=before).delete()
 
 
 def stuck(now: datetime.datetime | None = None) -> int:

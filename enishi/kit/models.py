@@ -43,6 +43,7 @@ class OutboxMail(models.Model):
         SENT = "sent"
         KEPT = "kept"  # there is no mail server: the operator reads it with `bin/enishi outbox`
         FAILED = "failed"
+        DROPPED = "dropped"  # taken back before it left: what it asked for had ended
 
     public_id = PublicIdField()
     to = models.JSONField()  # list of addresses, as they stand in the header

@@ -290,7 +290,8 @@ def test_mail_by_djangos_own_function_is_written_too(outbox: None) -> None:
 
 
 def test_sent_mails_are_forgotten_after_a_month_and_kept_ones_stay(outbox: None) -> None:
-    kept, sent = write(), write()
+    kept, sent, taken_back = write(), write(), write()
+    OutboxMail.objects.filter(pk=taken_back.pk).update(state=State.DROPPED)
     OutboxMail.objects.update(created_at="2020-01-01T00:00:00Z")
     OutboxMail.objects.filter(pk=sent.pk).update(state=State.SENT, sent_at="2020-01-01T00:00:00Z")
 
