@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -40,6 +41,7 @@ from enishi.kit.errors import Conflict, HouseError, Refused
 from enishi.members import rules as members_rules
 from enishi.networks.audiences import ALUMNI, EMPLOYEES
 from enishi.networks.models import MemberClass, Network
+from enishi.roster import actions as roster_actions
 from enishi.roster import facts as roster
 from enishi.roster.facts import RosterFacts
 
@@ -166,7 +168,13 @@ def compare(claim: Claim, *, by: Any) -> None:
     claim.candidates = [facts.id for facts, _findings in found]
     best, findings = found[0] if found else (None, dict.fromkeys(identity.FACTS, str(Finding.UNKNOWN)))
     claim.roster_person_id, claim.findings = best.id if best else None, findings
-    claim.save(update_fields=["candidates", "roster_person", "findings"])
+    if claim.corrected_at is None:  # other words afterwards do not take a guess back
+        named = only_named(claim.network, claimed)
+        claim.named_id = named.id if named else None
+    if claim.network.facts_admit and claim.named_id is not None:
+        # guesses at the same moment are counted one after the other, so five is five
+        roster_actions.hold(claim.network, claim.named_id)
+    claim.save(update_fields=["candidates", "roster_person", "findings", "named"])
     happened(CLAIM_COMPARED, claim, by=by, about=claim.person, candidates=len(found))
     if best is not None and claim.network.facts_admit and _undoubted(claim, best, found):
         enter(claim, {"class": "", "override": ""}, by)
@@ -187,21 +195,33 @@ def likeliest(
     return sorted(compared, key=lambda each: (-identity.closeness(each[1]), each[0].id))[:CANDIDATES]
 
 
+def only_named(network: Network, claimed: Claimed) -> RosterFacts | None:
+    """Return the person of the roster whose name and year were claimed, None where that is nobody or several. Birth date and
+    number have no part in it: so a wrong guess counts for the same person as the right one would, whoever else is alike."""
+    names, _numbers = identity.search_keys(claimed)
+    people = roster.alike(network, names=names)
+    named = [facts for facts in people if identity.is_named(identity.compare(claimed, facts))]
+    return named[0] if len(named) == 1 else None
+
+
 def _undoubted(claim: Claim, best: RosterFacts, found: list[tuple[RosterFacts, identity.Findings]]) -> bool:
     """Return whether nobody needs to look. Whoever guesses makes many applications, in one name or for one person of the
     roster: those all wait for somebody's eyes, and so does the rightful one, who loses nothing but the moment."""
-    certain = [facts for facts, findings in found if identity.three_agree(findings)]
+    certain = identity.three_agree(found[0][1]) and not any(identity.second_agrees(said) for _facts, said in found[1:])
     earlier = Claim.objects.within(claim.network_id).exclude(pk=claim.pk)
     lately = earlier.filter(made_at__gt=timezone.now() - AGAIN_AFTER)
     return (
         claim.way in (Claim.Way.FACTS, Claim.Way.PERSONAL)  # who handed on a link makes nothing surer, nor less sure
         and claim.corrected_at is None
-        and [facts.id for facts in certain] == [best.id]
+        and claim.asked_at is None  # somebody is looking already
+        and not claim.decision
+        and certain
+        and claim.named_id == best.id
         and best.member_id is None
         and not best.maybe_deceased
         and turns.has_come(claim.network, best)
         and not earlier.filter(person_id=claim.person_id).exists()
-        and lately.filter(roster_person_id__in=best.ids).count() < SUSPICIOUS
+        and lately.filter(Q(named__in=best.ids) | Q(roster_person__in=best.ids)).count() < SUSPICIOUS
     )
 
 

@@ -84,13 +84,21 @@ def compare(claimed: Claimed, facts: RosterFacts) -> Findings:
 def three_agree(findings: Findings) -> bool:
     """Return whether name, birth date or number, and year agree, and nothing of them differs. Years stand on public pages
     and names are known to many: the second fact is the one that counts, and it is never nearly right."""
-    second = {findings.get("birth_date"), findings.get("number")}
-    return (
-        findings.get("name") == Finding.SAME
-        and Finding.SAME in second
-        and Finding.OTHER not in second
-        and findings.get("year") in (Finding.SAME, Finding.CLOSE)
-    )
+    return is_named(findings) and second_agrees(findings) and Finding.OTHER not in _second(findings)
+
+
+def is_named(findings: Findings) -> bool:
+    """Return whether name and year agree, which anybody may know."""
+    return findings.get("name") == Finding.SAME and findings.get("year") in (Finding.SAME, Finding.CLOSE)
+
+
+def second_agrees(findings: Findings) -> bool:
+    """Return whether the birth date or the number agrees."""
+    return Finding.SAME in _second(findings)
+
+
+def _second(findings: Findings) -> set[str | None]:
+    return {findings.get("birth_date"), findings.get("number")}
 
 
 def closeness(findings: Findings) -> int:

@@ -23,14 +23,12 @@ def claim(member: Member, roster_person_id: int, *, by: Any) -> None:
 
     Claiming again for the same member changes nothing; Conflict if another member was faster, or the row is gone.
     """
-    rows = RosterPerson.objects.within(member.network_id)
-    rows = rows.filter(_same_person(roster_person_id, member.network_id))
-    group = list(rows.select_for_update().order_by("pk"))
+    group = hold(member.network_id, roster_person_id)
     if not group:
         raise Conflict(_("The roster has changed in the meantime. Please ask the secretariat."))
     if any(row.member_id not in (None, member.pk) for row in group):
         raise Conflict(_("Somebody has already joined as this person. Please ask the secretariat."))
-    rows.filter(pk__in=[row.pk for row in group]).update(member=member)
+    RosterPerson.objects.within(member.network_id).filter(pk__in=[row.pk for row in group]).update(member=member)
     happened(ROSTER_CLAIMED, group[0], by=by, about=member.person)
 
 
@@ -79,6 +77,13 @@ def speak_again(
     RosterPerson.objects.within(network).filter(pk__in=[row.pk for row in group]).update(no_contact=False)
     NoContact.objects.within(network).filter(address_hash__in=_hashes(network, group, address)).delete()
     happened(CONTACT_AGAIN, group[0], by=by, reason=reason)
+
+
+def hold(network: Network | int, roster_person_id: int) -> list[RosterPerson]:
+    """Lock the rows of a person until the transaction ends, always in the same order, and return them; for who counts
+    something about this person, or claims them."""
+    rows = RosterPerson.objects.within(network).filter(_same_person(roster_person_id, network))
+    return list(rows.select_for_update().order_by("pk"))
 
 
 def _same_person(roster_person_id: int, network: Network | int) -> Q:

@@ -94,6 +94,8 @@ class Claim(NetworkModel):
     findings = models.JSONField(default=dict)  # fact → Finding, compared with roster_person
     candidates = models.JSONField(default=list)  # ids of the roster, the likeliest first; [] once decided
     roster_person = models.ForeignKey("roster.RosterPerson", null=True, on_delete=models.SET_NULL, related_name="+")
+    # the only one with the name and the year first claimed: guesses are counted by it, also once decided
+    named = models.ForeignKey("roster.RosterPerson", null=True, on_delete=models.SET_NULL, related_name="+")
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     made_at = models.DateTimeField(default=timezone.now)
     promised_on = models.DateField()  # the working day by which an answer is promised

@@ -481,11 +481,13 @@ def test_corrected_facts_and_second_tries_wait(quick: Network) -> None:
 
 
 def test_a_thousand_guesses_admit_nobody_and_the_rightful_person_waits(quick: Network) -> None:
-    make_roster_person(quick)
+    make_roster_person(quick, employee_number="")
     first = date(1988, 5, 20)
     people = Person.objects.bulk_create(Person(email=f"g{n}@example.com") for n in range(60))
-    for n, person in enumerate(people):  # the right day is among them, after five wrong ones
-        make_claim(quick, person=person, birth=(date(1989, 1, 25) + timedelta(days=n)).isoformat())
+    make_roster_person(quick, family_name="佐藤", given_name="健", employee_number="777", birth_date=date(1970, 1, 1))
+    for n, person in enumerate(people):  # the right day is among them, after five wrong ones; half behind somebody else
+        decoy = {"number": "777", "now": "佐藤 健"} if n % 2 else {}
+        make_claim(quick, person=person, birth=(date(1989, 1, 25) + timedelta(days=n)).isoformat(), **decoy)
     for n in range(940):  # the others without a row each: the comparison alone
         day = first + timedelta(days=n)
         if day != date(1989, 2, 3):
@@ -496,6 +498,72 @@ def test_a_thousand_guesses_admit_nobody_and_the_rightful_person_waits(quick: Ne
     rightful = make_claim(quick)
     assert rightful.is_open
     assert rightful.roster_person_id is not None
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"number": "777", "now": "佐藤 健"},  # another row's number and name put the other row first
+        {"number": "777"},
+        {"family": "IRIE", "given": "FUMINO"},  # a spelling by which nobody is found but with the right day
+        {"family": "旧姓"},  # likewise a former name
+    ],
+)
+def test_guesses_under_a_decoy_admit_nobody(quick: Network, said: dict[str, Any]) -> None:
+    victim = make_roster_person(quick, employee_number="", former_name="旧姓")
+    make_roster_person(
+        quick, family_name="佐藤", given_name="健", family_name_kana="サトウ", given_name_kana="ケン",
+        employee_number="777", birth_date=date(1970, 1, 1),
+    )  # fmt: skip
+    for day in range(20, 29):
+        make_claim(quick, birth=f"1989-01-{day}", **said)
+
+    right = make_claim(quick, **said)
+
+    assert right.is_open
+    assert right.roster_person_id == victim.pk
+    assert not quick.member_rows.exists()
+
+
+def test_guesses_under_a_decoy_count_for_the_one_whose_name_and_year_were_said(quick: Network) -> None:
+    """Nine under another row's number, then the right day without it; the decoy itself is not in the last one."""
+    make_roster_person(quick, employee_number="")
+    decoy = make_roster_person(quick, family_name="佐藤", given_name="健", employee_number="777", birth_date=None)
+    guesses = [make_claim(quick, birth=f"1989-01-{day}", number="777", now="佐藤 健") for day in range(20, 29)]
+
+    assert {claim.roster_person_id for claim in guesses} == {decoy.pk}
+    assert make_claim(quick).is_open
+
+
+def test_guesses_at_the_number_count_whoever_has_the_guessed_one(quick: Network) -> None:
+    victim = make_roster_person(quick, employee_number="100", birth_date=None)
+    for n in range(6):
+        make_roster_person(
+            quick, family_name=f"姓{n}", given_name="某", family_name_kana="", given_name_kana="",
+            employee_number=f"{101 + n}", birth_date=None,
+        )  # fmt: skip
+        assert make_claim(quick, birth="", number=f"{101 + n}").roster_person_id != victim.pk
+
+    assert make_claim(quick, birth="", number="100").is_open
+
+
+def test_guesses_corrected_or_withdrawn_afterwards_still_count(quick: Network) -> None:
+    make_roster_person(quick)
+    for day in range(20, 25):
+        claim = make_claim(quick, birth=f"1989-01-{day}")
+        claims.correct(claim, claimed={**claim.claimed, "family": "高橋", "given": "翔"}, by=claim.person)
+        claims.compare(again(claim), by=SYSTEM)
+        claims.withdraw(again(claim), by=claim.person)
+
+    assert make_claim(quick).is_open
+
+
+def test_namesakes_who_left_in_the_same_year_wait(quick: Network) -> None:
+    """Wrong guesses could be counted for either of them, so neither is let in at once."""
+    make_roster_person(quick, birth_date=date(1990, 1, 1), employee_number="1")
+    make_roster_person(quick)
+
+    assert make_claim(quick).is_open
 
 
 def claimed(**said: Any) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from enishi.accounts.tests.make import make_person
@@ -218,6 +218,34 @@ def test_same_person_applies_in_two_windows() -> None:
 
     assert sorted(type(each).__name__ for each in found) == ["Claim", "Conflict"]
     assert Claim.objects.within(network).count() == 1
+
+
+def test_guesses_not_yet_written_down_count_for_the_right_one() -> None:
+    """Five wrong ones are compared in a transaction that is still open when the right one comes."""
+    network = make_network(facts_admit=True)
+    make_roster_person(network)
+    wrong = [make_claim(network, compared=False, birth=f"1989-01-2{n}") for n in range(5)]
+    right = make_claim(network, compared=False)
+    compared, seen = threading.Event(), threading.Event()
+
+    def guess() -> None:
+        with transaction.atomic():
+            for claim in wrong:
+                claims.compare(claim, by=SYSTEM)
+            compared.set()
+            seen.wait(1)  # the right one waits for this transaction, or else is done long before
+
+    def come() -> None:
+        compared.wait(10)
+        claims.compare(right, by=SYSTEM)
+        seen.set()
+
+    together(guess, come)
+
+    right.refresh_from_db()
+    assert right.is_open
+    assert right.findings["birth_date"] == "same"
+    assert not network.member_rows.exists()
 
 
 # -- opening in steps -------------------------------------------------------------------------------------------------------

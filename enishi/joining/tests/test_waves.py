@@ -65,7 +65,9 @@ def fumino(network: Network) -> RosterPerson:
 @pytest.fixture
 def early(network: Network) -> RosterPerson:
     """Somebody whom the network opens to first."""
-    return make_roster_person(network, family_name="早川", employee_number="7", periods=[left(2023)])
+    return make_roster_person(
+        network, family_name="早川", employee_number="7", birth_date=date(1990, 5, 6), periods=[left(2023)]
+    )
 
 
 def open_to(network: Network, segment: dict[str, Any], by: Any = SYSTEM) -> None:
@@ -425,6 +427,26 @@ def test_three_facts_let_in_at_once_only_whose_turn_it_is_and_at_the_opening(
     assert claim.state == Claim.State.APPROVED
     assert len(mail.outbox) == 1
     assert not Awaiting.objects.within(network).exists()
+
+
+@pytest.mark.parametrize("answered", [False, True])
+def test_opening_lets_nobody_in_whom_an_officer_has_asked(
+    network: Network, hana: Member, fumino: RosterPerson, early: RosterPerson, answered: bool
+) -> None:
+    claims.set_facts_rule(network, at_once=True, by=SYSTEM)
+    open_to(network, LATER)
+    claim = make_claim(network)
+    claims.ask(claim, text="?", by=hana)
+    if answered:
+        claim.refresh_from_db()
+        claims.answer(claim, text="!", by=claim.person)
+
+    opened(network)
+    drain()
+
+    claim.refresh_from_db()
+    assert claim.is_open
+    assert not network.member_rows.filter(person=claim.person).exists()
 
 
 def test_withdrawn_application_is_not_told(network: Network, fumino: RosterPerson, early: RosterPerson) -> None:
