@@ -249,12 +249,17 @@ class _Handful:
         if facts.returned in HARD:
             return choosing.RETURNED
         known = [each for id in facts.ids for each in self.invited.get(id, ())]
-        ours = [each for each in known if each.mailing_id == self.mailing.pk]
+        ours = self._ours(facts)
         if any(each.state in (Invitation.State.REVOKED, Invitation.State.LOCKED) for each in ours):
             return ENDED
         since = timezone.now() - (timedelta(days=self.mailing.interval) if row.times else LATELY)
         others = (each for each in known if each not in ours and not each.came_back_at)
         return RECENT if any(each.sent_at > since for each in others) else ""
+
+    def _ours(self, facts: RosterFacts) -> list[Invitation]:
+        """Return this person's invitations of this mailing, the first mail's first."""
+        found = (each for id in facts.ids for each in self.invited.get(id, ()) if each.mailing_id == self.mailing.pk)
+        return sorted(found, key=lambda each: each.pk)
 
     def _leave_out(self, row: Recipient, why: str) -> None:
         row.due_on, row.left_out = None, why
@@ -270,7 +275,9 @@ class _Handful:
         return self.today + timedelta(days=self.mailing.interval)
 
     def _invite(self, facts: RosterFacts) -> None:
-        now = timezone.now()
+        now, ours = timezone.now(), self._ours(facts)
+        # who was chosen for a mail was chosen; a reminder repeats, and opens nothing that has closed since
+        ahead = ours[0].ahead if ours else not turns.has_come(self.mailing.network, facts)
         invitation, code = Invitation.with_code(
             network=self.mailing.network,
             roster_person_id=facts.id,
@@ -280,7 +287,7 @@ class _Handful:
             sent_by_id=self.mailing.made_by_id,
             expires_at=now + VALID_FOR,
             mailing=self.mailing,
-            ahead=not turns.has_come(self.mailing.network, facts),  # who was chosen for a mail was chosen
+            ahead=ahead,
         )
         invitation.save(force_insert=True)
         mailing_mail.send(self.mailing, invitation, facts, code, self.today)

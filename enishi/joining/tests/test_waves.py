@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.core import mail
 from django.core.cache import cache
 from django.db import connection
@@ -169,6 +170,24 @@ def test_mailing_is_an_opening_for_those_it_goes_to(
     sent = Invitation.objects.within(network).filter(mailing=mailing)
     assert {row.roster_person_id: row.ahead for row in sent} == {fumino.pk: True, early.pk: False}
     assert all(turns.has_come(network, roster.person_by_id(network, row.roster_person_id), row) for row in sent)
+
+
+@pytest.mark.parametrize("in_steps_before", [False, True])
+def test_reminder_opens_as_much_as_the_first_mail_and_no_more(
+    network: Network, fumino: RosterPerson, early: RosterPerson, in_steps_before: bool
+) -> None:
+    if in_steps_before:
+        open_to(network, LATER)
+    mailing = make_mailing(network, [fumino], reminders=1, interval=7)
+    mailings.send_some(network.pk, mailing.pk)
+    if not in_steps_before:
+        open_to(network, LATER)
+
+    with time_machine.travel(timezone.now() + timedelta(days=8)):
+        mailings.send_some(network.pk, mailing.pk)
+
+    sent = Invitation.objects.within(network).filter(mailing=mailing)
+    assert [row.ahead for row in sent] == [in_steps_before] * 2
 
 
 def test_admit_lets_in_only_whose_turn_it_is(network: Network, fumino: RosterPerson, early: RosterPerson) -> None:
