@@ -50,7 +50,8 @@ def compare(network: Network, roster_person_id: int, *, typed: identity.Typed, b
     """Compare what the person said with the roster. Returns the call to go on with, None where the facts do not agree; that is
     counted and on record, and the fifth time in a day locks help by telephone for this person.
 
-    Refused for who has joined, who asked not to be written to, and while it is locked. The network's row is locked meanwhile:
+    Refused for who has joined, who asked not to be written to, who may have died (an officer says first what they know, on the
+    page of the invitation), and while it is locked. The network's row is locked meanwhile:
     two officers who try at the same moment are counted one after the other.
     """
     facts = roster.person_by_id(network, roster_person_id)
@@ -58,6 +59,7 @@ def compare(network: Network, roster_person_id: int, *, typed: identity.Typed, b
         raise Refused(_("This person has already joined, or is no longer on the roster."))
     if facts.no_contact:
         raise Refused(_("This person asked not to be written to."))
+    _refuse_deceased(facts)
     left, _until = tries_left(network, facts)
     if not left:
         raise Refused(_("The facts did not agree five times. Help by telephone is locked for this person for a day."))
@@ -79,13 +81,16 @@ def compare(network: Network, roster_person_id: int, *, typed: identity.Typed, b
 def finish(call: Call, *, purposes: Collection[str], policy: Policy | None, address: str, by: Member) -> None:
     """Note what the person said yes to, by which text, and invite them: by mail to `address`, or, where it is empty, by a card
     that is printed next. Conflict for a call that is over or too old, and where the text has changed meanwhile; Refused
-    without the consent to membership, and for an address that cannot be written to or is the officer's own."""
+    without the consent to membership, for who may have died by what the roster says now, and for an address that cannot be written to or is the officer's own."""
     if not call.is_under_way:
         raise Conflict(_("This call is over. Please begin again."))
     if policy != text_in_force(call.network):
         raise Conflict(_("The text to read aloud has just changed. Please read it once more."))
     if Consent.Purpose.MEMBERSHIP not in purposes:
         raise Refused(_("Without this the network cannot keep a place for them."), field="membership")
+    facts = roster.person_by_id(call.network, call.roster_person_id)
+    if facts is not None:
+        _refuse_deceased(facts)
     given = [purpose for purpose in Consent.Purpose.values if purpose in purposes]
     call.purposes, call.policy, call.ended_at = given, policy, timezone.now()
     call.save(update_fields=["purposes", "policy", "ended_at"])
@@ -105,6 +110,17 @@ def finish(call: Call, *, purposes: Collection[str], policy: Policy | None, addr
         )
     version = policy.version if policy else None
     happened(CALL_ENDED, call, by=by, purposes=given, text=version, by_mail=bool(address))
+
+
+def _refuse_deceased(facts: RosterFacts) -> None:
+    """Somebody who gives the facts of one who died is somebody else: no call answers that question in passing."""
+    if facts.maybe_deceased:
+        raise Refused(
+            _(
+                "The roster says that this person may have died. Write what you know on the page of the invitation, and "
+                "invite from there."
+            )
+        )
 
 
 def said_before(network: Network, facts: RosterFacts) -> Call | None:

@@ -147,6 +147,27 @@ def test_telephone_facts_of_who_joined_or_asked_for_silence_are_refused(
     assert not Call.objects.within(network).exists()
 
 
+def test_telephone_leads_to_the_question_where_somebody_may_have_died(network: Network, row: RosterPerson) -> None:
+    client = officer(network)
+    path = agreed(client, row)  # HR's file says it while the call goes on
+    row.maybe_deceased = True
+    row.save()
+
+    noting = client.post(path, ALL | {"text": "3"})
+    page, typing = client.get(facts_at(row)), client.post(facts_at(row), RIGHT)
+    invitation = reverse("joining:invitation", args=[network.slug, row.public_id])
+
+    assert (noting.status_code, typing.status_code) == (422, 422)
+    for each in (noting, page, typing):
+        assert "亡くなられたかもしれない" in each.text
+    assert '<form class="card form' not in page.text
+    assert page.text.count(f'href="{invitation}"') == 2
+    assert facts_at(row) not in client.get(invitation).text
+    assert Call.objects.within(network).get().is_under_way
+    assert not Invitation.objects.within(network).exists()
+    assert mail.outbox == []
+
+
 def test_telephone_is_for_who_invites_from_the_roster(network: Network, row: RosterPerson) -> None:
     community = make_member(network, role=Role.COMMUNITY)
     for role in (Role.COMMUNITY, ""):

@@ -87,6 +87,6 @@ def _page(
         "problem": problem,
         "left": left,
         "until": until,
-        "may_help": facts.member_id is None and not facts.no_contact,
+        "may_help": facts.member_id is None and not facts.no_contact and not facts.maybe_deceased,
     }
     return render(request, "joining/telephone_facts.html", context, status=status)
