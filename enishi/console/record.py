@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from enishi.activity.deeds import KINDS
 from enishi.activity.models import Happening
+from enishi.joining import invited
 from enishi.members.models import Member
 from enishi.members.roles import Role
 from enishi.profiles.names import of_persons
@@ -56,11 +57,12 @@ def kinds(codes: Iterable[str]) -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 def lines(happenings: Sequence[Happening], viewer: Member) -> list[Line]:
-    """Return the lines of these rows for a viewer. Five queries at most, however many rows."""
+    """Return the lines of these rows for a viewer. Seven queries at most, however many rows."""
     files = standing.file_names(
         viewer.network, [row.subject_id for row in happenings if row.subject == standing.SUBJECT]
     )
     names = of_persons({person for row in happenings for person in (row.actor_id, row.about_id) if person}, viewer)
+    invitees = invited.names([row.subject_id for row in happenings if row.subject == invited.SUBJECT], viewer)
     labels = dict(viewer.network.memberclass_rows.values_list("code", "label"))
     return [
         Line(
@@ -68,13 +70,17 @@ def lines(happenings: Sequence[Happening], viewer: Member) -> list[Line]:
             who=names.get(row.actor_id, ""),
             by_system=row.by_system,
             what=str(KINDS[row.kind].text) if row.kind in KINDS else row.kind,
-            whom=names.get(row.about_id, "") if row.about_id != row.actor_id else "",
+            whom=(names.get(row.about_id, "") if row.about_id != row.actor_id else "") or _invitee(row, invitees),
             detail=files.get(row.subject_id, "") if row.subject == standing.SUBJECT else _detail(row.facts, labels),
             why=row.reason,
             public_id=row.public_id,
         )
         for row in happenings
     ]
+
+
+def _invitee(row: Happening, invitees: dict[str, str]) -> str:
+    return invitees.get(row.subject_id, "") if row.subject == invited.SUBJECT else ""
 
 
 def _detail(facts: dict[str, Any], labels: dict[str, str]) -> str:

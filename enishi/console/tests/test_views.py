@@ -13,9 +13,11 @@ from django.utils import timezone
 
 from enishi.accounts.tests.make import last_code
 from enishi.activity.models import Happening
-from enishi.console import actions
+from enishi.console import actions, record
 from enishi.console.tests.make import join, start_network
+from enishi.joining import actions as actions_of_joining
 from enishi.joining import departing
+from enishi.joining.tests.make import make_roster_person
 from enishi.members.models import Grant, Member
 from enishi.members.roles import Role
 from enishi.networks.audiences import EMPLOYEES
@@ -451,6 +453,17 @@ def test_record_is_read_after_a_colour_was_changed() -> None:
     actions.set_brand(network, hue=255, chroma=0.11, version=network.version, by=owner)
 
     assert "色を変えました" in signed_in(owner).get(address(network, "desk/record/")).content.decode()
+
+
+def test_record_says_whom_an_invitation_was_for_to_who_may_read_the_roster() -> None:
+    network, owner = start_network()
+    row = make_roster_person(network)
+    actions_of_joining.invite(network, row.pk, by=owner)
+    page = signed_in(owner).get(address(network, "desk/record/"))
+
+    assert "入江 文乃" in page.content.decode()
+    lines = record.lines(list(Happening.objects.within(network)), join(network))
+    assert [line.whom for line in lines if "入江" in line.whom] == []
 
 
 def test_employees_take_part_from_when_a_class_of_theirs_is_admitted() -> None:
