@@ -65,6 +65,7 @@ def found(
         language=language,
         employees_listed=not {"employees", "leaving"}.isdisjoint(groups),
         founded_by=founder,
+        open_to={"standing": "left"} if first == "alumni" else {},  # the others' turn comes by the page of the opening
     )
     network.clean_fields(exclude=["founded_by"])
     try:

@@ -59,7 +59,6 @@ def leave(member: Member, *, with_account: bool = False, by: Any) -> Departure:
         roster_people=rows,
         with_account=with_account,
     )
-    Pause.objects.within(network).filter(member=member).delete()
     _turn(member, Member.State.LEFT)
     happened(LEFT, member, by=by, about=member.person)
     departing_mail.say_left(member, departure)
@@ -82,7 +81,8 @@ def come_back(member: Member, *, by: Any) -> None:
     Leaver.objects.within(network).filter(roster_person__in=still).delete()
     end_invitations(network, still)
     departure.delete()
-    _turn(member, Member.State.JOINED)
+    rests = Pause.objects.within(network).filter(member=member).first()  # who paused before leaving still does
+    _turn(member, Member.State.PAUSED if rests else Member.State.JOINED)
     happened(CAME_BACK, member, by=by, about=member.person)
 
 

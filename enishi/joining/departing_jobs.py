@@ -23,7 +23,9 @@ def end_rests() -> None:
     """Bring back whose rest ends today, in their network's time zone. Repeating it changes nothing."""
     rows = Pause.objects.everywhere(because="the hourly look for rests that end today")
     for pause in (
-        rows.filter(until__lte=timezone.localdate() + AHEAD).select_related("member__person", "network").order_by("pk")
+        rows.filter(until__lte=timezone.localdate() + AHEAD, member__state=Member.State.PAUSED)
+        .select_related("member__person", "network")
+        .order_by("pk")
     ):
         if pause.until > opening.today_in(pause.network):
             continue

@@ -22,7 +22,7 @@ AT_ONCE = 5_000  # people on a roster that are counted while the page is made
 FRESH = timedelta(minutes=5)
 KEPT = 60 * 60 * 24 * 7
 COUNTING = 60 * 5  # seconds within which a count that was asked for is not asked for again
-FEW = 5  # fewer people than this, and the number of opened ones would point at them
+FEW = 5  # fewer people than this, invited or with an opened one, and the number would point at them
 _NUMBERS = {
     "invited": Count("roster_person", distinct=True),
     "opened": Count("roster_person", distinct=True, filter=Q(opened_at__isnull=False)),
@@ -82,8 +82,8 @@ def count(network: Network) -> Funnel:
 def of_mailing(mailing: Mailing, whole: Funnel | None) -> Part:
     """Return how far one mailing came. How many opened it is told where neither it nor all the rest is only a few people."""
     counted = mailing.invitations.aggregate(**_NUMBERS)
-    rest = whole.invited - counted["invited"] if whole else 0
-    hidden = counted["invited"] < FEW or 0 < rest < FEW
+    rest = (whole.opened or 0) - counted["opened"] if whole else 0
+    hidden = counted["opened"] < FEW or (whole is not None and rest < FEW and rest != 0)
     return Part(Invitation.Way.MAIL, counted["invited"], None if hidden else counted["opened"], counted["joined"])
 
 
@@ -94,7 +94,7 @@ def _with(network: Network, counted: dict[str, int]) -> Funnel:
     found = everything.annotate(**_NUMBERS).union(by_way.annotate(**_NUMBERS), all=True)
     parts = {row["part"]: Part(row["part"], row["invited"], row["opened"], row["joined"]) for row in found}
     total = parts.pop("", Part("", 0, 0, 0))
-    opened = total.opened if total.invited >= FEW else None
+    opened = total.opened if (total.opened or 0) >= FEW else None
     ways = list(Invitation.Way)
     in_order = sorted(parts.values(), key=lambda part: (-part.invited, ways.index(Invitation.Way(part.way))))
     return Funnel(counted["all"], total.invited, opened, counted["joined"], _told(in_order))
@@ -103,9 +103,9 @@ def _with(network: Network, counted: dict[str, int]) -> Funnel:
 def _told(parts: list[Part]) -> tuple[Part, ...]:
     """Return the parts without the numbers that are not told: of a few people, and of one part more where the few could be
     worked out from the sum."""
-    few = {part.way for part in parts if part.invited < FEW}
+    few = {part.way for part in parts if (part.opened or 0) < FEW}
     more = [part.way for part in parts if part.way not in few]
-    if few and more and sum(part.invited for part in parts if part.way in few) < FEW:
+    if few and more and sum(part.opened or 0 for part in parts if part.way in few) < FEW:
         few.add(more[-1])
     return tuple(replace(part, opened=None) if part.way in few else part for part in parts)
 

@@ -5,6 +5,7 @@ SPF is RFC 7208, DKIM RFC 6376, DMARC RFC 7489. A look takes LONGEST seconds at 
 
 from __future__ import annotations
 
+import ipaddress
 import time
 from dataclasses import dataclass
 from email.utils import parseaddr
@@ -75,10 +76,19 @@ def look() -> list[Looked]:
     return [_spf(names, own), _dkim(names, own), _dmarc(names, own)] if own else []
 
 
+def _mechanism(host: str) -> str:
+    """Return how SPF names a server (RFC 7208 §5.3, §5.6): by its address, or by its name."""
+    try:
+        address = ipaddress.ip_address(host.strip("[]"))
+    except ValueError:
+        return f"a:{host}"
+    return f"ip{address.version}:{address}"
+
+
 def _spf(names: _Names, own: str) -> Looked:
     what = _("SPF lists the servers that may send mail of a domain.")
     at = settings.EMAIL_BOUNCES.rpartition("@")[2].lower() or own  # SPF is about the address that mail comes back to
-    line = f"v=spf1 a:{settings.EMAIL_HOST} ~all"
+    line = f"v=spf1 {_mechanism(settings.EMAIL_HOST)} ~all"
     try:
         found = [text for text in names.texts(at) if text.lower().split(" ")[0] == "v=spf1"]
     except _Silent:

@@ -498,7 +498,12 @@ def test_who_rests_can_leave() -> None:
 
     departing.leave(fresh(member), by=fresh(member))
 
-    assert (fresh(member).state, Pause.objects.within(network).count()) == (Member.State.LEFT, 0)
+    assert fresh(member).state == Member.State.LEFT
+
+    departing.come_back(fresh(member), by=fresh(member))
+    assert fresh(member).state == Member.State.PAUSED  # as it was: nobody who rested is seen again unasked
+    departing.resume(fresh(member), by=fresh(member))
+    assert (fresh(member).state, Pause.objects.within(network).count()) == (Member.State.JOINED, 0)
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from enishi.accounts.doors import Access
 from enishi.joining import actions, rules
 from enishi.joining import cards as verbs
 from enishi.joining.card_face import Words
-from enishi.joining.card_forms import ChoiceForm, OrderForm, ReturnedForm, TokenForm
+from enishi.joining.card_forms import WHO, ChoiceForm, OrderForm, ReturnedForm, TokenForm
 from enishi.joining.models import Invitation, PrintRun
 from enishi.joining.opening import today_in
 from enishi.kit import qr
@@ -103,6 +103,7 @@ def cards_new(request: Request) -> HttpResponse:
     context = {
         "choice": choice,
         "alone": alone,
+        "who_words": dict(WHO)[who],  # the buttons above may show another choice, not counted yet
         "narrowed": bool(asked),
         "form": form,
         "count": len(chosen.people),

@@ -155,3 +155,11 @@ def test_nothing_is_asked_for_a_domain_of_this_machine_alone(names: Names, setti
 
     assert maildns.look() == []
     assert names.asked == []
+
+
+@pytest.mark.parametrize(
+    ("host", "named"),
+    [("mail.example.com", "a:mail.example.com"), ("192.0.2.7", "ip4:192.0.2.7"), ("[2001:db8::7]", "ip6:2001:db8::7")],
+)
+def test_spf_names_a_server_by_its_name_or_by_its_address(host: str, named: str) -> None:
+    assert maildns._mechanism(host) == named
