@@ -19,8 +19,9 @@ _keepers: list[Keepers] = []
 
 
 def kept_for(reader: Keepers) -> None:
-    """Let this function say from now on for which networks an account is kept, by name."""
-    _keepers[:] = [reader]
+    """Let this function, too, say from now on for which networks an account is kept, by name. No two name the same network."""
+    if reader not in _keepers:
+        _keepers.append(reader)
 
 
 def kept_by(person: Person) -> list[str]:

@@ -117,12 +117,14 @@ def reopen(enquiry: Enquiry, *, by: Any) -> None:
 
 @action(rule=rules.nobody)
 def forget(enquiry: Enquiry, *, by: Any) -> None:
-    """Delete words, name and address of an enquiry that was closed long ago; number, dates and owner stay."""
+    """Delete words, name and address of an enquiry that was closed long ago, or whose writer is erased; number, dates and
+    owner stay. What was open is closed: nobody is left to be answered."""
     enquiry.entries.all().delete()
     enquiry.text = enquiry.name = enquiry.address = ""
     enquiry.member = enquiry.person = None
     enquiry.forgotten_at = timezone.now()
-    enquiry.save(update_fields=["text", "name", "address", "member", "person", "forgotten_at"])
+    enquiry.closed_at = enquiry.closed_at or enquiry.forgotten_at
+    enquiry.save(update_fields=["text", "name", "address", "member", "person", "forgotten_at", "closed_at"])
     happened(happenings.FORGOTTEN, enquiry, by=by, number=enquiry.number)
 
 

@@ -7,36 +7,50 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from enishi.accounts import addresses
 from enishi.accounts.models import Person
 from enishi.activity.deeds import SYSTEM, happened
 from enishi.activity.forgetting import forget
 from enishi.joining.happenings import ERASED
-from enishi.joining.models import Awaiting, Call, Claim, Departure
+from enishi.joining.keeping import calls_of, invitations_of
+from enishi.joining.models import Awaiting, Claim, Departure, Invitation
 from enishi.kit.errors import Refused
+from enishi.members import belongings
 from enishi.members.models import Member
 from enishi.members.owners import alone
+from enishi.networks import letters
 from enishi.networks.models import Network
 from enishi.profiles import erasing as profiles
 from enishi.profiles import kept_counts, search
-from enishi.roster import facts as roster
 
 
 def wipe(member: Member, *, reason: str, by: Any) -> None:
-    """Delete a membership with profile, photo, search row, consents, roles and applications, and take the person out of the
-    record. The photo's files go first and at once: whoever is interrupted begins anew. Refused for the last owner."""
+    """Delete a membership with profile, photo, search row, consents, roles and applications, what they said on the telephone
+    and wrote to the secretariat, the mails that went to them, and take the person out of the record. The photo's files go first
+    and at once: whoever is interrupted begins anew. Refused for the last owner."""
     network, person = member.network, member.person_id
     if alone(member):
         raise Refused(_("This is the network’s only owner. Name another one first."))
     profiles.delete_photo(member)
     words = search.words_of(member)
-    Claim.objects.within(network).filter(person=person).delete()  # what the person answered about others goes with them
-    Awaiting.objects.within(network).filter(person=person).delete()
-    rows = [id for facts in roster.of_member(network, member.pk) for id in facts.ids]
-    Call.objects.within(network).filter(roster_person__in=rows).delete()
+    invitations = list(invitations_of(member))
+    claims = Claim.objects.within(network).filter(person=person)
+    waits = Awaiting.objects.within(network).filter(person=person)
+    letters.forget(
+        network,
+        {row.email for row in addresses.addresses_of(member.person)}
+        | {member.person.email, member.mail_address}
+        | {row.address for rows in (invitations, claims, waits) for row in rows},
+    )
+    belongings.forget(member)
+    claims.delete()  # what the person answered about others goes with them
+    waits.delete()
+    calls_of(member).delete()
+    Invitation.objects.within(network).filter(pk__in=[row.pk for row in invitations]).update(address="")
     member.delete()
     search.forget_words(network, words)
     kept_counts.forget(network.pk)
-    forget(network, person)
+    forget(network, person, [row.public_id for row in invitations])
     happened(ERASED, network, by=by, reason=reason)
 
 

@@ -1,7 +1,7 @@
 """A member's own data as one file: for people (HTML), for machines (JSON), and the photo.
 
 All that the network holds of the person and that is theirs: what they wrote or took over, what they agreed to, their roles,
-what happened about them. Not what HR's file says, nor why somebody else did a thing: for that the organisation is asked
+what they asked the secretariat and its answers, what happened about them. Not what HR's file says, nor why somebody else did a thing: for that the organisation is asked
 (個人情報保護法 art. 33). The file is made while it is asked for and kept nowhere.
 """
 
@@ -21,11 +21,12 @@ from django.utils.functional import Promise
 from enishi.activity.deeds import KINDS
 from enishi.activity.models import Happening
 from enishi.joining import resting
-from enishi.joining.models import Awaiting, Call, Claim, PersonalInvitation, Vouch
+from enishi.joining.keeping import calls_of
+from enishi.joining.models import Awaiting, Claim, PersonalInvitation, Vouch
+from enishi.members import belongings
 from enishi.members.models import Consent, Grant, Member
 from enishi.profiles import takeaway
 from enishi.profiles.card import side_words
-from enishi.roster import facts as roster
 
 VERSION = 1  # of the JSON's shape; it grows when a name changes or goes
 
@@ -111,7 +112,7 @@ def collect(member: Member) -> dict[str, Any]:
         ],
         "telephone": [
             {"at": row.begun_at, "purposes": row.purposes, "text_version": row.policy.version if row.policy else None}
-            for row in _calls(member)
+            for row in calls_of(member).exclude(ended_at=None).select_related("policy").order_by("pk")
         ],
         "links": [
             {
@@ -122,15 +123,9 @@ def collect(member: Member) -> dict[str, Any]:
             }
             for row in PersonalInvitation.objects.of_member(member)
         ],
+        **belongings.tell(member),
         "happenings": list(_happenings(member)),
     }
-
-
-def _calls(member: Member) -> Any:
-    """Return the calls in which the person said on the telephone what they agree to."""
-    ids = [id for facts in roster.of_member(member.network_id, member.pk) for id in facts.ids]
-    rows = Call.objects.within(member.network_id).filter(roster_person__in=ids).exclude(ended_at=None)
-    return rows.select_related("policy").order_by("pk")
 
 
 def _happenings(member: Member) -> Iterator[dict[str, Any]]:

@@ -36,6 +36,7 @@ AT_ONCE = 500  # mails on one line to the mail server where no rate is set
 MINUTE = datetime.timedelta(minutes=1)
 PATIENCE = 5 * MINUTE  # grows with each try: who greylists wants to be asked again after some minutes
 KEPT_AFTER_SENDING = datetime.timedelta(days=30)
+KEPT_UNSENT = datetime.timedelta(days=90)  # failed, stuck, or without a mail server
 
 
 class Later(Exception):
@@ -186,11 +187,14 @@ def take_back(marks: Iterable[str]) -> int:
 
 
 @job(daily=datetime.time(4, 20))
-def forget_sent() -> None:
-    """Delete mails that were sent or taken back KEPT_AFTER_SENDING ago; what else was not sent stays until somebody reads it."""
-    before = timezone.now() - KEPT_AFTER_SENDING
+def forget_old() -> None:
+    """Delete mails that were sent or taken back KEPT_AFTER_SENDING ago, and whatever was written KEPT_UNSENT ago: by then
+    somebody has read it, or nobody will."""
+    now = timezone.now()
+    before = now - KEPT_AFTER_SENDING
     OutboxMail.objects.filter(state=OutboxMail.State.SENT, sent_at__lt=before).delete()
     OutboxMail.objects.filter(state=OutboxMail.State.DROPPED, created_at__lt=before).delete()
+    OutboxMail.objects.filter(created_at__lt=now - KEPT_UNSENT).delete()
 
 
 def stuck(now: datetime.datetime | None = None) -> int:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from email.utils import formataddr, parseaddr
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from enishi.kit.letter import Letter, one_line
+from enishi.kit.models import OutboxMail
 from enishi.networks.models import Network
 
 LONGEST_SUBJECT = 200
@@ -46,6 +49,21 @@ def send(
             mark=mark,
         )
     letter.send()
+
+
+def forget(network: Network, to: Iterable[str]) -> None:
+    """Delete this network's mails to these addresses from the outbox, but for one that is on its way this moment. What was
+    sent under a former name of the network goes with its age."""
+    senders = []
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            senders.append(sender(network))
+    mine = Q()
+    for address in to:
+        mine |= Q(to=[address])
+    rows = OutboxMail.objects.filter(mine, sender__in=senders).exclude(state=OutboxMail.State.SENDING)
+    if mine:
+        rows.delete()
 
 
 def sender(network: Network) -> str:

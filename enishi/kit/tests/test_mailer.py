@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import smtplib
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.header import decode_header, make_header
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.core import mail
 from django.core.mail import EmailMultiAlternatives, send_mail
 from django.core.mail.message import BadHeaderError, EmailMessage
 from django.db import transaction
+from django.utils import timezone
 from pytest_django import Settings
 
 from enishi.kit import jobs, mailer
@@ -289,12 +290,19 @@ def test_mail_by_djangos_own_function_is_written_too(outbox: None) -> None:
     assert not hasattr(mail, "outbox") or mail.outbox == []
 
 
-def test_sent_mails_are_forgotten_after_a_month_and_kept_ones_stay(outbox: None) -> None:
-    kept, sent, taken_back = write(), write(), write()
-    OutboxMail.objects.filter(pk=taken_back.pk).update(state=State.DROPPED)
-    OutboxMail.objects.update(created_at="2020-01-01T00:00:00Z")
-    OutboxMail.objects.filter(pk=sent.pk).update(state=State.SENT, sent_at="2020-01-01T00:00:00Z")
+@pytest.mark.parametrize(
+    ("state", "days"), [(state, 30 if state in (State.SENT, State.DROPPED) else 90) for state in State.values]
+)
+def test_mails_are_forgotten_after_a_month_and_what_was_not_sent_after_three(
+    outbox: None, state: str, days: int
+) -> None:
+    written = write(), write()
+    for row, age in zip(written, (days - 1, days + 1), strict=True):
+        at = timezone.now() - timedelta(days=age)
+        OutboxMail.objects.filter(pk=row.pk).update(
+            state=state, created_at=at, sent_at=at if state == State.SENT else None
+        )
 
-    mailer.forget_sent.func()
+    mailer.forget_old.func()
 
-    assert list(OutboxMail.objects.values_list("pk", flat=True)) == [kept.pk]
+    assert list(OutboxMail.objects.values_list("pk", flat=True)) == [written[0].pk]
