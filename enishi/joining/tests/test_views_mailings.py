@@ -333,3 +333,24 @@ def test_mailings_cost_the_same_at_any_size(
     with django_assert_num_queries(10):
         client.get(at(network, "mailing", made[0].public_id))
     assert len(mailings.REMINDERS) == 3
+
+
+def test_mailing_says_that_it_goes_past_the_steps(client: Client, network: Network) -> None:
+    make_roster_person(network)
+    path = at(network, "mailings-new")
+    assert "順番に開いています" not in client.get(path).text
+
+    Network.objects.filter(pk=network.pk).update(open_to={"standing": "left"})
+
+    assert "順番に開いています" in client.get(path).text
+
+
+def test_invitation_of_who_s_mail_came_back_says_so(client: Client, network: Network) -> None:
+    row = make_roster_person(network)
+    path = reverse("joining:invitation", args=[network.slug, row.public_id])
+    assert "もどってきました" not in client.get(path).text
+
+    row.returned_email, row.returned_reason = row.email, "unknown"
+    row.save()
+
+    assert "もどってきました" in client.get(path).text
