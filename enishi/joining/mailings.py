@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, Min, OuterRef, Q
+from django.db.models import Exists, F, Min, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -25,6 +25,7 @@ from enishi.joining.actions import VALID_FOR
 from enishi.joining.happenings import MAILING_ORDERED, MAILING_REMINDED, MAILING_SENT, MAILING_STOPPED
 from enishi.joining.models import Claim, Invitation, Leaver, Mailing, Recipient
 from enishi.joining.opening import today_in
+from enishi.kit import mailer
 from enishi.kit.errors import Conflict, Refused
 from enishi.networks.models import Network
 from enishi.roster import choosing
@@ -130,13 +131,28 @@ def order(
 
 @action(rule=rules.can_invite)
 def stop(mailing: Mailing, *, by: Any) -> None:
-    """Send nothing more of a mailing, no reminder either. Invitations that are out keep working. Refused where nothing is
-    left to send."""
+    """Send nothing more of a mailing, no reminder either, also of what waits in the outbox: as if it had not been written.
+    Invitations that are out keep working. Refused where nothing is left to send."""
     if mailing.due_at is None:
         raise Refused(_("Everything of this mailing has been sent."))
     mailing.due_at, mailing.stopped_at = None, timezone.now()
-    mailing.save(update_fields=["due_at", "stopped_at"])
+    _take_back(mailing)
+    mailing.save(update_fields=["due_at", "stopped_at", "done", "reminded"])
     happened(MAILING_STOPPED, mailing, by=by, number=mailing.done)
+
+
+def _take_back(mailing: Mailing) -> None:
+    """Undo what has not left: nobody knows these codes, and a mail that never went is no reason to leave somebody in peace."""
+    written = mailing.invitations.open()
+    waits = written.filter(public_id__in=mailer.waiting(written.values_list("public_id", flat=True)))
+    held = list(waits.select_for_update(skip_locked=True, of=("self",)).values_list("public_id", flat=True))
+    gone = mailing.invitations.filter(public_id__in=mailer.take_back(held))
+    people = list(gone.values_list("roster_person", flat=True))
+    gone.delete()
+    rows = mailing.recipients.filter(roster_person__in=people, times__gt=0)
+    first, again = rows.filter(times=1).count(), rows.filter(times__gt=1).count()
+    rows.update(times=F("times") - 1)
+    mailing.done, mailing.reminded = mailing.done - first, mailing.reminded - again
 
 
 @action(rule=rules.the_house)

@@ -179,11 +179,18 @@ def _not_sent(row: OutboxMail, connection: Any, error: Exception) -> str:
     return ""
 
 
-def take_back(marks: Iterable[str]) -> int:
-    """Let mails that wait never leave, by their marks (public ids), in the transaction of what ended them; return how many.
+def waiting(marks: Iterable[str]) -> Any:
+    """Return those of these marks (public ids) whose mails wait, as a query that stands within another, too."""
+    waits = OutboxMail.objects.filter(public_id__in=marks, state=OutboxMail.State.WAITING)
+    return waits.values_list("public_id", flat=True)
+
+
+def take_back(marks: Iterable[str]) -> list[str]:
+    """Let mails that wait never leave, by their marks, in the transaction of what ended them; return the marks of those.
     What is on its way this moment, or was sent, is not reached."""
-    waits = OutboxMail.objects.filter(public_id__in=list(marks), state=OutboxMail.State.WAITING)
-    return int(waits.update(state=OutboxMail.State.DROPPED, text="", html=""))
+    taken = list(waiting(list(marks)).select_for_update())
+    OutboxMail.objects.filter(public_id__in=taken).update(state=OutboxMail.State.DROPPED, text="", html="")
+    return taken
 
 
 @job(daily=datetime.time(4, 20))

@@ -10,12 +10,14 @@ from pytest_django import Settings
 
 from enishi.accounts.tests.make import make_person
 from enishi.activity.deeds import SYSTEM
-from enishi.joining import actions
+from enishi.joining import actions, mailings
 from enishi.joining.identity import Typed
 from enishi.joining.models import Invitation
-from enishi.joining.tests.make import make_invitation, make_roster_person
+from enishi.joining.tests.make import make_invitation, make_mailing, make_roster_person
 from enishi.kit import mailer
 from enishi.kit.models import OutboxMail
+from enishi.members.roles import Role
+from enishi.members.tests.make import make_member
 from enishi.networks.tests.make import make_network
 from enishi.roster.models import RosterPerson
 
@@ -90,6 +92,26 @@ def test_who_came_in_by_a_link_is_not_invited_by_what_waits(row: RosterPerson) -
     actions.admit(link, by=person, typed=typed, address=person.email, preset="quiet", purposes=["membership"])
 
     assert states()[invitation.public_id] == DROPPED
+
+
+def test_stopped_mailing_takes_back_what_waits_as_if_it_had_not_been_written(
+    row: RosterPerson, settings: Settings
+) -> None:
+    network, officer = row.network, make_member(row.network, role=Role.SECRETARIAT)
+    people = [row, *(make_roster_person(network, employee_number=str(number)) for number in range(2))]
+    mailing = make_mailing(network, people, reminders=1)
+    settings.MAIL_PER_MINUTE = 0
+    mailings.send_some(network.pk, mailing.pk)
+    mailer.hand_on.func(OutboxMail.objects.earliest("pk").pk)
+
+    mailings.stop(mailing, by=officer)
+    mailer.hand_on_asking.func()
+
+    mailing.refresh_from_db()
+    left = Invitation.objects.within(network).get()
+    assert (Server.took, left.roster_person_id, left.state) == ([row.email], row.pk, Invitation.State.OPEN)
+    assert (mailing.done, mailing.reminded, sorted(states().values())) == (1, 0, [DROPPED, DROPPED, "sent"])
+    assert set(mailings.choose(network, "uninvited", {}).ids) == {each.pk for each in people[1:]}
 
 
 def test_mail_that_left_is_not_taken_back(row: RosterPerson) -> None:
