@@ -237,16 +237,16 @@ def weigh(claim: Claim, *, by: Any) -> None:
 
 
 def lets_in(claim: Claim) -> bool:
-    """Return whether two members are enough for this application. Whoever said no, an officer's question, a declined
-    application before, somebody alike on the roster, an employee's side, or a try that failed: the secretariat looks."""
+    """Return whether two members are enough for this application. Whoever said no, an officer's question, a correction or an
+    application before (either would wipe the two), somebody alike on the roster, an employee's side, or a try that failed:
+    the secretariat looks."""
     if claim.network.vouching != Vouching.ADMIT or not claim.is_open or claim.state != Claim.State.OPEN:
         return False
     if not claim.findings or claim.candidates or claim.asked_at or claim.decision or claim.claimed.get("still_here"):
         return False
-    if not turns.has_come(claim.network, None):  # the network opens in steps
+    if claim.corrected_at or not turns.has_come(claim.network, None):  # the network opens in steps
         return False
-    earlier = Claim.objects.of_person(claim.network, claim.person)
-    if earlier.filter(state=Claim.State.DECLINED).exists():
+    if Claim.objects.of_person(claim.network, claim.person).exclude(pk=claim.pk).exists():
         return False
     said = heard(claim)
     return said.pair is not None and not said.no

@@ -160,6 +160,27 @@ def test_vouch_of_two_waits_for_the_secretariat(network: Network, why: str) -> N
     assert weighed(claim).state == Claim.State.OPEN
 
 
+@pytest.mark.parametrize("wiped", ["no by a correction", "no by withdrawing", "question by withdrawing"])
+def test_no_and_question_cannot_be_wiped_by_the_applicant(network: Network, wiped: str) -> None:
+    claim = make_claim(network)
+    if wiped.startswith("no"):
+        say(make_link(claim), old(network), knows=False)
+    else:
+        claims.ask(claim, text="?", by=make_member(network, role=Role.SECRETARIAT))
+    if wiped.endswith("correction"):
+        claims.correct(again(claim), claimed=claim.claimed, by=claim.person)
+        claims.compare(again(claim), by=SYSTEM)
+    else:
+        claims.withdraw(again(claim), by=claim.person)
+        claim = make_claim(network, person=claim.person)
+
+    say(make_link(again(claim)), old(network), old(network))
+
+    assert vouching.heard(again(claim)).pair is not None
+    assert weighed(claim).state == Claim.State.OPEN
+    assert not network.member_rows.filter(person=claim.person).exists()
+
+
 def test_vouchers_of_an_uncompared_application_count_once_it_is_compared(network: Network) -> None:
     claim = make_claim(network, compared=False)
     say(make_link(again(claim)), old(network), old(network))
