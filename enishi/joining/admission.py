@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from enishi.accounts.models import Person
 from enishi.activity.deeds import happened
 from enishi.joining import opening, turns
+from enishi.joining.ending import end_open
 from enishi.joining.erasing import here_before, refuse_resting
 from enishi.joining.happenings import JOINED
-from enishi.joining.models import Invitation, Leaver
+from enishi.joining.models import Claim, Invitation, Leaver
 from enishi.kit import mailer
 from enishi.kit.errors import Conflict, Refused
 from enishi.members import consents
@@ -46,15 +47,18 @@ def bring_in(
     address: str,
     choices: Choices,
     by: Any,
+    claim: Claim | None = None,
     **told: Any,
 ) -> Member:
     """Return a new member: consents, the roster's row (`facts`, where there is one), the profile made of `values`, on record.
+    What they applied for ends with it, but for `claim`, the application that lets them in.
 
     Refused without the consent to membership; Conflict for who came in by another way this moment, and for a row that
     somebody else has claimed. `told` stands in the record.
     """
     if Consent.Purpose.MEMBERSHIP not in choices.purposes:
         raise Refused(_("Without this the network cannot keep a place for you."), field="purposes")
+    end_open(network, person, but=claim)
     refuse_resting(here_before(network, person))
     leaves_on = facts.leaves_on(opening.today_in(network)) if facts else None
     try:

@@ -18,6 +18,7 @@ from enishi.accounts.models import Person
 from enishi.activity.deeds import action, anyone, happened
 from enishi.joining import admission, claims_mail, identity, opening, rules, turns
 from enishi.joining.admission import Choices
+from enishi.joining.ending import forget
 from enishi.joining.happenings import (
     BACK,
     CLAIM_ANSWERED,
@@ -27,6 +28,7 @@ from enishi.joining.happenings import (
     CLAIM_COMPARED,
     CLAIM_CORRECTED,
     CLAIM_DECLINED,
+    CLAIM_ENDED,
     CLAIM_RETURNED,
     CLAIM_SETTLED,
     CLAIM_UNDONE,
@@ -35,7 +37,7 @@ from enishi.joining.happenings import (
     FACTS_RULE,
 )
 from enishi.joining.identity import Claimed
-from enishi.joining.models import Claim, Finding, Invitation, Line, PersonalInvitation, Vouch, VouchLink
+from enishi.joining.models import Claim, Finding, Invitation, Line, PersonalInvitation, VouchLink
 from enishi.kit import workdays
 from enishi.kit.errors import Conflict, HouseError, Refused
 from enishi.members import rules as members_rules
@@ -152,7 +154,7 @@ def withdraw(claim: Claim, *, by: Any) -> None:
     """End the application and delete what was claimed, at once. Works also while a decision can still be taken back."""
     if claim.state not in Claim.UNDECIDED:
         raise Conflict(_("The secretariat has answered in the meantime."))
-    _forget(claim, Claim.State.WITHDRAWN)
+    forget(claim, Claim.State.WITHDRAWN)
     happened(CLAIM_WITHDRAWN, claim, by=by, about=by)
 
 
@@ -163,6 +165,8 @@ def compare(claim: Claim, *, by: Any) -> None:
     agreeing facts in at once, do that."""
     if not claim.is_open:
         raise Conflict(_("The application was decided on."))
+    if _ended_within(claim, by):
+        return
     claimed = words_of(claim)
     found = likeliest(claim.network, claimed, also=claim.invitation.roster_person_id if claim.invitation else None)
     claim.candidates = [facts.id for facts, _findings in found]
@@ -300,12 +304,14 @@ def settle(claim: Claim, *, by: Any) -> None:
     decided = claim.decided_at
     if not claim.can_be_undone or decided is None or decided + BACK > timezone.now():
         raise Conflict(_("The decision was taken back."))
+    if _ended_within(claim, by):
+        return
     if claim.decision.get("verdict") == "approve":
         enter(claim, claim.decision, by)
         return
     reason = str(claim.get_reason_display())
     claims_mail.send_decline(claim, timezone.localdate(decided + AGAIN_AFTER))
-    _forget(claim, Claim.State.DECLINED)
+    forget(claim, Claim.State.DECLINED)
     happened(CLAIM_SETTLED, claim, by=by, about=claim.person, verdict="decline", told=reason)
 
 
@@ -313,8 +319,10 @@ def settle(claim: Claim, *, by: Any) -> None:
 def close(claim: Claim, *, by: Any) -> None:
     """End an application that has waited too long, with a mail; what was claimed is deleted. They may apply again at once."""
     _still_open(claim)
+    if _ended_within(claim, by):
+        return
     claims_mail.send_closed(claim)
-    _forget(claim, Claim.State.WITHDRAWN)
+    forget(claim, Claim.State.WITHDRAWN)
     happened(CLAIM_CLOSED, claim, by=by, about=claim.person)
 
 
@@ -336,6 +344,7 @@ def enter(claim: Claim, decision: dict[str, Any], by: Any) -> None:
                 member_class=chosen,
                 address=claim.address,
                 choices=Choices(**claim.choices),
+                claim=claim,
                 by=by,
                 **told,
             )
@@ -347,8 +356,18 @@ def enter(claim: Claim, decision: dict[str, Any], by: Any) -> None:
         return
     claims_mail.send_welcome(claim)
     claim.decided_at = claim.decided_at or timezone.now()
-    _forget(claim, Claim.State.APPROVED)
+    forget(claim, Claim.State.APPROVED)
     happened(CLAIM_SETTLED, claim, by=by, about=claim.person, verdict="approve")
+
+
+def _ended_within(claim: Claim, by: Any) -> bool:
+    """End the application of who is a member by another way, and return whether it was so. They get no mail: an answer of any
+    kind would be untrue. Who joins ends what is open (admission.py); this is for who applied at that very moment."""
+    if not claim.network.member_rows.filter(person=claim.person_id).exists():
+        return False
+    forget(claim, Claim.State.WITHDRAWN)
+    happened(CLAIM_ENDED, claim, by=by, about=claim.person)
+    return True
 
 
 def _class_for(claim: Claim, facts: RosterFacts | None, code: str, reason: str) -> MemberClass:
@@ -388,18 +407,3 @@ def _reopen(claim: Claim, *, problem: str = "") -> None:
     claim.decision = {"problem": problem} if problem else {}
     claim.decided_at, claim.decided_by_id, claim.reason, claim.note = None, None, "", ""
     claim.save(update_fields=["decision", "decided_at", "decided_by", "reason", "note"])
-
-
-def _forget(claim: Claim, state: str) -> None:
-    """Delete what was claimed and said; what was found and decided stays."""
-    claim.state, claim.claimed, claim.choices, claim.candidates, claim.decision = state, {}, {}, [], {}
-    claim.address = ""
-    if state == Claim.State.WITHDRAWN:
-        claim.decided_at, claim.decided_by_id, claim.reason, claim.note = timezone.now(), None, "", ""
-    claim.save()
-    Line.objects.within(claim.network_id).filter(claim=claim).delete()
-    turns.drop(claim.network, claim.person_id, applied=True)
-    if state == Claim.State.APPROVED:  # who let somebody in stands for it
-        Vouch.objects.within(claim.network_id).filter(link__claim=claim, knows=False).delete()
-    else:
-        VouchLink.objects.within(claim.network_id).filter(claim=claim).delete()

@@ -39,6 +39,7 @@ CLAIM_UNDONE = Kind("joining.claim-undone", _("A decision on an application was 
 CLAIM_SETTLED = Kind("joining.claim-settled", _("The answer to an application went out"))
 CLAIM_RETURNED = Kind("joining.claim-returned", _("An approval could not be carried out; the application waits again"))
 CLAIM_CLOSED = Kind("joining.claim-closed", _("An application that waited for ninety days was closed"))
+CLAIM_ENDED = Kind("joining.claim-ended", _("An application ended, since the applicant had joined in another way"))
 FACTS_RULE = Kind("joining.facts-rule", _("It was set what follows when three facts agree"))
 VOUCH_LINK = Kind("joining.vouch-link", _("An applicant made a link for two members who know them"))
 VOUCHED = Kind(

@@ -13,8 +13,9 @@ from enishi.accounts.models import Person
 from enishi.accounts.tests.make import make_person
 from enishi.activity.deeds import SYSTEM
 from enishi.activity.models import Happening
-from enishi.joining import claims, claims_jobs
+from enishi.joining import actions, claims, claims_jobs
 from enishi.joining.happenings import BACK
+from enishi.joining.identity import Typed
 from enishi.joining.models import Claim, Finding, Invitation, Line
 from enishi.joining.tests.make import make_claim, make_invitation, make_roster_person
 from enishi.kit.errors import Conflict, NotAllowed, Refused
@@ -584,6 +585,69 @@ def test_fifty_imposters_with_public_facts_are_not_let_in(quick: Network) -> Non
 
     assert all(claim.is_open for claim in found)
     assert not quick.member_rows.exists()
+
+
+# -- who is in already ------------------------------------------------------------------------------------------------------
+def by_invitation(claim: Claim, row: RosterPerson) -> None:
+    """The applicant comes in by an invitation that they found after all."""
+    actions.admit(
+        make_invitation(row).invitation, by=claim.person, typed=Typed("入江", "文乃", date(1989, 2, 3)),
+        address=claim.address, preset="usual", purposes=["membership"],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("decided", [False, True])
+def test_claim_ends_when_the_applicant_comes_in_by_an_invitation(network: Network, hana: Member, decided: bool) -> None:
+    row = make_roster_person(network)
+    claim, other = make_claim(network, row=row), make_claim(network)
+    claims.ask(claim, text="?", by=hana)
+    if decided:
+        claims.decline(again(claim), why=Claim.Reason.NOT_CONFIRMED, note="?", by=hana)
+    mail.outbox.clear()
+
+    by_invitation(again(claim), row)
+    claims_jobs.settle_left_over.func()
+
+    now = again(claim)
+    assert (now.state, now.claimed, now.choices, now.address, now.note) == ("withdrawn", {}, {}, "", "")
+    assert not Line.objects.within(network).exists()
+    assert mail.outbox == []
+    assert again(other).is_open
+
+
+def test_officer_declines_after_admission(network: Network, hana: Member) -> None:
+    row = make_roster_person(network)
+    claim = make_claim(network, row=row)
+    by_invitation(claim, row)
+    mail.outbox.clear()
+
+    with pytest.raises(Conflict):
+        claims.decline(claim, why=Claim.Reason.NOT_CONFIRMED, by=hana)
+
+    assert mail.outbox == []
+
+
+@pytest.mark.parametrize("then", ["compare", "approve", "decline", "close"])
+def test_claim_made_while_joining_ends_without_a_mail(network: Network, hana: Member, then: str) -> None:
+    """At the moment of applying they were no member yet."""
+    claim = make_claim(network, compared=then != "compare")
+    make_member(network, person=claim.person)
+    if then == "approve":
+        claims.approve(claim, candidate=None, by=hana)
+    if then == "decline":
+        claims.decline(claim, why=Claim.Reason.NOT_CONFIRMED, by=hana)
+    mail.outbox.clear()
+
+    if then == "compare":
+        claims.compare(again(claim), by=SYSTEM)
+    elif then == "close":
+        claims.close(again(claim), by=SYSTEM)
+    else:
+        carried_out(claim)
+
+    assert (again(claim).state, again(claim).claimed) == ("withdrawn", {})
+    assert mail.outbox == []
+    assert Happening.objects.within(network).filter(kind="joining.claim-ended").count() == 1
 
 
 # -- the clock --------------------------------------------------------------------------------------------------------------

@@ -211,6 +211,23 @@ def test_one_row_of_the_roster_by_invitation_and_by_application() -> None:
     assert claim.state == "approved" or (claim.is_open and claim.decision["problem"])
 
 
+def test_applicant_comes_in_by_an_invitation_while_the_application_lets_them_in() -> None:
+    network = make_network()
+    row = make_roster_person(network)
+    claim = make_claim(network, row=row)
+    invitation = make_invitation(row).invitation
+    claims.approve(claim, candidate=row.pk, by=make_member(network, role=Role.SECRETARIAT))
+    Claim.objects.within(network).update(decided_at=timezone.now() - BACK)
+
+    found = together(lambda: claims.settle(claim, by=SYSTEM), admit(invitation, claim.person))
+
+    claim.refresh_from_db()
+    assert network.member_rows.filter(person=claim.person).count() == 1
+    assert claim.claimed == {}
+    assert claim.state == ("withdrawn" if found[0] else "approved")
+    assert isinstance(found[1], Member | Conflict)
+
+
 def test_same_person_applies_in_two_windows() -> None:
     network, person = make_network(), make_person()
 
