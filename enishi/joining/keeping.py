@@ -17,7 +17,7 @@ from enishi.roster import facts as roster
 
 def networks_of(person: Person) -> list[str]:
     """Return the names of the networks in which this person is no member and waits: for a decision that is not carried out
-    yet, or for their turn. Two queries."""
+    yet, or for their turn. One query."""
     claims = Claim.objects.everywhere(
         because="an account is kept while an application of its owner waits for an answer"
     )

@@ -32,8 +32,8 @@ VERSION = 1  # of the JSON's shape; it grows when a name changes or goes
 
 
 def build(member: Member) -> bytes:
-    """Return the ZIP: data.json, index.html in the language at hand with its style, photo.webp where there is one. Ten queries and a pass
-    over the happenings, however many."""
+    """Return the ZIP: data.json, index.html in the language at hand with its style, photo.webp where there is one. Eighteen queries
+    and a pass over the happenings, however many."""
     data = collect(member)
     photo = takeaway.photo_of(member)
     out = io.BytesIO()
