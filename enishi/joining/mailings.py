@@ -38,6 +38,7 @@ MOST = 10_000  # people in one mailing
 LATELY = timedelta(days=14)  # whoever was written to within this is left in peace
 REMINDERS, INTERVALS = (0, 1, 2), (7, 14, 28)  # of which an officer chooses
 WITHIN = (30, 60, 90)  # days to the last day
+A_DAY = timedelta(days=1)
 HOUR = time(10, 0)  # of reminders, in the network's zone
 STEP = timedelta(seconds=5)  # about so far apart are two handfuls of mails
 HANDFUL = 50  # mails in one transaction, however fast: it holds the row of the network
@@ -158,8 +159,7 @@ def _take_back(mailing: Mailing) -> None:
 @action(rule=rules.the_house)
 def end_round(mailing: Mailing, *, by: Any) -> None:
     """Note that everything due has been sent, and when the next reminders are."""
-    next_on = mailing.recipients.aggregate(next=Min("due_on"))["next"]
-    mailing.due_at = _morning(mailing.network, next_on) if next_on else None
+    mailing.due_at = _next_morning(mailing)
     if mailing.sent_at is None:
         mailing.sent_at = timezone.now()
         happened(MAILING_SENT, mailing, by=by, number=mailing.done)
@@ -168,8 +168,9 @@ def end_round(mailing: Mailing, *, by: Any) -> None:
     mailing.save(update_fields=["due_at", "sent_at"])
 
 
-def _morning(network: Network, day: date) -> datetime:
-    return datetime.combine(day, HOUR, tzinfo=ZoneInfo(network.time_zone))
+def _next_morning(mailing: Mailing) -> datetime | None:
+    day = mailing.recipients.aggregate(next=Min("due_on"))["next"]
+    return datetime.combine(day, HOUR, tzinfo=ZoneInfo(mailing.network.time_zone)) if day else None
 
 
 # -- sending --------------------------------------------------------------------------------------------------------------
@@ -195,7 +196,13 @@ def send_some(network_id: int, mailing_id: int) -> datetime | None:
         mailing.save(update_fields=["due_at", "done", "reminded", "left_out"])
         if due.exists():
             return next_at
-        end_round(mailing, by=SYSTEM)
+        if mailing.sent_at and all(
+            row.due_on == today + A_DAY for row in rows
+        ):  # nothing to record: all of them wait on
+            mailing.due_at = _next_morning(mailing)
+            mailing.save(update_fields=["due_at"])
+        else:
+            end_round(mailing, by=SYSTEM)
         return None
 
 
@@ -241,7 +248,9 @@ class _Handful:
             why = self._why_not(facts, row) if facts else GONE
             if facts and facts.id in met:  # two rows of the roster became one person since
                 why = RECENT
-            if facts is None or (why and (why != RECENT or row.times == 0 or facts.id in met)):
+            if facts and why == APPLIED:  # somebody in their name, perhaps: that ends, and then they are written to
+                row.due_on = self.today + A_DAY
+            elif facts is None or (why and (why != RECENT or row.times == 0 or facts.id in met)):
                 self._leave_out(row, why)
             elif why:  # invited by other means since: the reminder waits its time
                 row.due_on = self._next_day()

@@ -75,6 +75,12 @@ def later(mailing: Mailing, days: int) -> Mailing:
     return again(mailing)
 
 
+def at_ten(mailing: Mailing) -> Mailing:
+    """Let it be the hour of reminders, whatever the clock says."""
+    Mailing.objects.within(mailing.network_id).filter(pk=mailing.pk).exclude(due_at=None).update(due_at=timezone.now())
+    return again(mailing)
+
+
 def recipient(mailing: Mailing, row: RosterPerson) -> Recipient:
     found: Recipient = mailing.recipients.get(roster_person=row)
     return found
@@ -223,6 +229,33 @@ def test_mailing_looks_at_everybody_again_just_before(network: Network) -> None:
     assert [letter.to for letter in mail.outbox if letter.subject == mailing.subject] == [[rows[5].email]]
     assert (mailing.number, mailing.done, mailing.left_out) == (6, 1, 4)  # a deleted row took its place with it
     assert [recipient(mailing, row).left_out for row in rows[1:]] == ["silent", "joined", "address", "lately", ""]
+
+
+@pytest.mark.parametrize("mails", [0, 1])
+def test_imposters_application_holds_mail_back_only_while_it_is_open(network: Network, mails: int) -> None:
+    """Of the first mail and of a reminder alike; the days between leave nothing on record."""
+    row = make_roster_person(network)
+    mailing = make_mailing(network, [row, make_roster_person(network, family_name="森", given_name="薫")], reminders=1)
+    if mails:
+        mailing = at_ten(later(send(mailing), 14))
+    imposter = make_claim(network, birth="1970-01-01", row=row)
+    mail.outbox.clear()
+    mailing = send(mailing)
+    held = len(mail.outbox)
+    records = Happening.objects.within(network).filter(kind__startswith="joining.mailing-").count()
+
+    for _day in range(3):
+        mailing = send(at_ten(later(mailing, 1)))
+    between = Happening.objects.within(network).filter(kind__startswith="joining.mailing-").count()
+    waiting = recipient(mailing, row)
+    claims.withdraw(imposter, by=imposter.person)
+    mailing = send(at_ten(later(mailing, 1)))
+
+    assert held == len(mail.outbox) - 1 == 1
+    assert mail.outbox[-1].to == [row.email]
+    assert between == records
+    assert (waiting.left_out, waiting.times, waiting.due_on) == ("", mails, today_in(network) + timedelta(days=1))
+    assert (mailing.done, mailing.reminded, mailing.left_out) == (2, 2 if mails else 0, 0)
 
 
 def test_mailing_goes_to_nobody_twice_by_two_mailings_at_once(network: Network) -> None:
