@@ -57,7 +57,7 @@ def kinds(codes: Iterable[str]) -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 def lines(happenings: Sequence[Happening], viewer: Member) -> list[Line]:
-    """Return the lines of these rows for a viewer. Seven queries at most, however many rows."""
+    """Return the lines of these rows for a viewer. Six queries at most, however many rows."""
     files = standing.file_names(
         viewer.network, [row.subject_id for row in happenings if row.subject == standing.SUBJECT]
     )
