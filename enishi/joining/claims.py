@@ -43,8 +43,8 @@ from enishi.kit.errors import Conflict, HouseError, Refused
 from enishi.members import rules as members_rules
 from enishi.networks.audiences import ALUMNI, EMPLOYEES
 from enishi.networks.models import MemberClass, Network
-from enishi.roster import actions as roster_actions
 from enishi.roster import facts as roster
+from enishi.roster import holding
 from enishi.roster.facts import RosterFacts
 
 ANSWER_WITHIN = 3  # working days
@@ -177,7 +177,7 @@ def compare(claim: Claim, *, by: Any) -> None:
         claim.named_id = named.id if named else None
     if claim.network.facts_admit and claim.named_id is not None:
         # guesses at the same moment are counted one after the other, so five is five
-        roster_actions.hold(claim.network, claim.named_id)
+        holding.hold(claim.network, claim.named_id)
     claim.save(update_fields=["candidates", "roster_person", "findings", "named"])
     happened(CLAIM_COMPARED, claim, by=by, about=claim.person, candidates=len(found))
     if best is not None and claim.network.facts_admit and _undoubted(claim, best, found):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from enishi.activity.deeds import action, anyone, happened
@@ -12,6 +11,7 @@ from enishi.kit.errors import Conflict, Refused
 from enishi.members.models import Member
 from enishi.networks.models import Network
 from enishi.roster.happenings import CONTACT_AGAIN, NO_CONTACT, ROSTER_CLAIMED, ROSTER_RELEASED
+from enishi.roster.holding import hold, same_person
 from enishi.roster.models import NoContact, RosterPerson
 from enishi.roster.silence import address_hash, key_hash, only_by, person_hashes_of
 
@@ -79,22 +79,8 @@ def speak_again(
     happened(CONTACT_AGAIN, group[0], by=by, reason=reason)
 
 
-def hold(network: Network | int, roster_person_id: int) -> list[RosterPerson]:
-    """Lock the rows of a person until the transaction ends, always in the same order, and return them; for who counts
-    something about this person, or claims them."""
-    rows = RosterPerson.objects.within(network).filter(_same_person(roster_person_id, network))
-    return list(rows.select_for_update().order_by("pk"))
-
-
-def _same_person(roster_person_id: int, network: Network | int) -> Q:
-    """Return the rows of the person to whom this row belongs: the leading one and those that an officer put to it."""
-    row = RosterPerson.objects.within(network).filter(pk=roster_person_id).values_list("same_as_id", flat=True).first()
-    leader = row or roster_person_id
-    return Q(pk=leader) | Q(same_as=leader)
-
-
 def _group(network: Network, roster_person_id: int) -> list[RosterPerson]:
-    found = RosterPerson.objects.within(network).filter(_same_person(roster_person_id, network)).order_by("pk")
+    found = RosterPerson.objects.within(network).filter(same_person(roster_person_id, network)).order_by("pk")
     group = list(found)
     if not group:
         raise Conflict(_("The roster has changed in the meantime. Please ask the secretariat."))
