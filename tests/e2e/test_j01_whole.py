@@ -21,6 +21,7 @@ from enishi.members.models import Member
 from enishi.networks.models import Network
 from enishi.roster.models import RosterPerson
 from tests.conftest import Visitor, Width, axe, sideways
+from tests.e2e import steps
 
 ROSTER = Path(__file__).parents[1] / "data" / "rosters" / "kaonavi_like.csv"  # CP932, 和暦 and half-width kana
 Shot = Callable[[Page, str], None]
@@ -146,23 +147,10 @@ def test_j01_from_four_questions_to_people_inside(
     guest = visitor("phone")
     way = guest.page
     way.goto(re.sub(r"^https?://[^/]+", guest.base, link[0]))
-    born = row.birth_date
-    assert born is not None
-    for label, words in (
-        ("姓", row.family_name),
-        ("名", row.given_name),
-        ("年", str(born.year)),
-        ("月", str(born.month)),
-        ("日", str(born.day)),
-    ):
-        way.get_by_label(label, exact=True).fill(words)
-    way.get_by_role("textbox", name="メールアドレス").fill(letter.to[0])
+    assert row.birth_date is not None
+    steps.facts(way, family=row.family_name, given=row.given_name, born=row.birth_date, email=letter.to[0])
     way.get_by_role("button", name="数字をメールで受け取る").click()
-    expect(way.get_by_label("6桁の数字")).to_be_visible()
-    digits = re.search(r"(?<!\d)\d{6}(?!\d)", str(mail.outbox[-1].body))
-    assert digits is not None
-    way.get_by_label("6桁の数字").fill(digits[0])
-    way.get_by_role("button", name="つぎへ").click()
+    steps.digits(way)
     way.get_by_role("radio", name="ふつう").check()
     way.get_by_role("checkbox", name="運営のために").check()
     way.get_by_role("button", name="凪の会に参加する").click()

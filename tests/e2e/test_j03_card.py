@@ -11,7 +11,6 @@ from typing import Any
 import pypdfium2
 import pytest
 import zxingcpp
-from django.core import mail
 from playwright.sync_api import Page, expect
 
 from enishi.joining.tests.make import make_roster_person
@@ -20,6 +19,7 @@ from enishi.members.tests.make import make_member
 from enishi.networks.models import Network
 from enishi.networks.tests.make import make_network
 from tests.conftest import Visitor, axe, sideways
+from tests.e2e import steps
 
 Shot = Callable[[Page, str], None]
 
@@ -82,18 +82,9 @@ def test_j03_by_a_printed_card(
         page.goto(f"{guest.base}/n/nagi/join")  # as it is printed, without the stroke at its end
         page.get_by_label("カードかメールに書かれた12文字").fill(" ".join(printed.groups()).lower())
         page.get_by_role("button", name="つぎへ").click()
-    page.get_by_label("姓", exact=True).fill("入江")
-    page.get_by_label("名", exact=True).fill("文乃")
-    page.get_by_label("年", exact=True).fill("1989")
-    page.get_by_label("月", exact=True).fill("2")
-    page.get_by_label("日", exact=True).fill("3")
-    page.get_by_role("textbox", name="メールアドレス").fill("fumino@example.net")
+    steps.facts(page, email="fumino@example.net")
     page.get_by_role("button", name="数字をメールで受け取る").click()
-    expect(page.get_by_label("6桁の数字")).to_be_visible()
-    sent = re.search(r"(?<!\d)\d{6}(?!\d)", str(mail.outbox[-1].body))
-    assert sent is not None
-    page.get_by_label("6桁の数字").fill(sent[0])
-    page.get_by_role("button", name="つぎへ").click()
+    steps.digits(page)
     page.get_by_role("radio", name="ふつう").check()
     page.get_by_role("checkbox", name="運営のために").check()
     page.get_by_role("button", name="凪の会に参加する").click()

@@ -3,12 +3,10 @@ pages, exports or records, and each sees what the person shows there."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import date
 
 import pytest
-from django.core import mail
 from playwright.sync_api import expect
 
 from enishi.joining.tests.make import make_invitation, make_roster_person
@@ -18,6 +16,7 @@ from enishi.networks.models import Network
 from enishi.networks.tests.make import make_network
 from enishi.profiles.tests.make import make_profile
 from tests.conftest import Visitor, Width, axe, sideways
+from tests.e2e import steps
 
 
 @pytest.fixture
@@ -42,21 +41,13 @@ def test_joining_a_second_network_with_the_same_account(
     if signed_in:
         guest.sign_in(member.person)
     page.goto(f"/n/kirigaoka/join/{issued.code}/")
-    page.get_by_label("姓", exact=True).fill("入江")
-    page.get_by_label("名", exact=True).fill("文乃")
-    page.get_by_label("年", exact=True).fill("1989")
-    page.get_by_label("月", exact=True).fill("2")
-    page.get_by_label("日", exact=True).fill("3")
+    steps.facts(page)
     if signed_in:
         page.get_by_role("button", name="つぎへ").click()
     else:
         page.get_by_role("textbox", name="メールアドレス").fill(member.person.email)
         page.get_by_role("button", name="数字をメールで受け取る").click()
-        expect(page.get_by_label("6桁の数字")).to_be_visible()
-        digits = re.search(r"(?<!\d)\d{6}(?!\d)", str(mail.outbox[-1].body))
-        assert digits is not None
-        page.get_by_label("6桁の数字").fill(digits[0])
-        page.get_by_role("button", name="つぎへ").click()
+        steps.digits(page)
     expect(page.get_by_role("radio", name="ひかえめ")).to_be_visible()
     assert "凪" not in page.locator("main").inner_text()
     page.get_by_role("radio", name="ひかえめ").check()

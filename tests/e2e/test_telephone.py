@@ -18,6 +18,7 @@ from enishi.members.tests.make import make_member
 from enishi.networks.models import Network, Policy
 from enishi.networks.tests.make import make_network
 from tests.conftest import Visitor, axe, sideways
+from tests.e2e import steps
 
 Shot = Callable[[Page, str], None]
 
@@ -81,18 +82,9 @@ def test_telephone_call_becomes_a_membership_by_the_persons_own_hand(
     guest = visitor("phone")
     page = guest.page
     page.goto(guest.base + sent[0])
-    page.get_by_label("姓", exact=True).fill("入江")
-    page.get_by_label("名", exact=True).fill("文乃")
-    page.get_by_label("年", exact=True).fill("1989")
-    page.get_by_label("月", exact=True).fill("2")
-    page.get_by_label("日", exact=True).fill("3")
-    page.get_by_role("textbox", name="メールアドレス").fill("fumino@example.net")
+    steps.facts(page, email="fumino@example.net")
     page.get_by_role("button", name="数字をメールで受け取る").click()
-    expect(page.get_by_label("6桁の数字")).to_be_visible()
-    digits = re.search(r"(?<!\d)\d{6}(?!\d)", str(mail.outbox[-1].body))
-    assert digits is not None
-    page.get_by_label("6桁の数字").fill(digits[0])
-    page.get_by_role("button", name="つぎへ").click()
+    steps.digits(page)
     expect(page.get_by_text("お電話で、同意することを事務局がうかがいました")).to_be_visible()
     expect(page.get_by_role("checkbox", name=re.compile("運営のために"))).to_be_checked()
     look(page, shot, "choices")

@@ -17,6 +17,7 @@ from enishi.joining.tests.make import make_invitation, make_roster_person
 from enishi.kit.jobs import drain
 from enishi.members.models import Member
 from tests.conftest import Visitor, axe, sideways
+from tests.e2e import steps
 
 Shot = Callable[[Page, str], None]
 
@@ -31,25 +32,6 @@ def look(page: Page, shot: Shot, name: str) -> None:
     shot(page, f"waves-{name}")
     assert sideways(page) == 0
     assert axe(page) == []
-
-
-def digits(page: Page) -> None:
-    """Read the six digits from the mail and type them."""
-    expect(page.get_by_label("6桁の数字")).to_be_visible()
-    sent = re.search(r"(?<!\d)\d{6}(?!\d)", str(mail.outbox[-1].body))
-    assert sent is not None
-    page.get_by_label("6桁の数字").fill(sent[0])
-    page.get_by_role("button", name="つぎへ").click()
-
-
-def facts(page: Page) -> None:
-    """Type name, birth date and address."""
-    page.get_by_label("姓", exact=True).fill("入江")
-    page.get_by_label("名", exact=True).fill("文乃")
-    page.get_by_label("年", exact=True).fill("1989")
-    page.get_by_label("月", exact=True).fill("2")
-    page.get_by_label("日", exact=True).fill("3")
-    page.get_by_role("textbox", name="メールアドレス").fill("fumino@example.net")
 
 
 def test_coming_too_early_with_a_code_and_being_told_at_the_opening(
@@ -78,9 +60,9 @@ def test_coming_too_early_with_a_code_and_being_told_at_the_opening(
     guest = visitor("phone")
     page = guest.page
     page.goto(f"/n/nagi/join/{code}/")
-    facts(page)
+    steps.facts(page, email="fumino@example.net")
     page.get_by_role("button", name="数字をメールで受け取る").click()
-    digits(page)
+    steps.digits(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("この会は、順番に開いています")
     expect(page.get_by_role("main")).to_contain_text("fumino@example.net")
     look(page, shot, "turn")
@@ -130,10 +112,10 @@ def test_applying_while_it_opens_in_steps_by_a_members_link(
     expect(page.get_by_role("heading", level=1)).to_have_text("コードなしで申し込む")
     expect(page.get_by_role("note").first).to_contain_text("会員の方のリンク")
     look(page, shot, "link")
-    facts(page)
+    steps.facts(page, email="fumino@example.net")
     page.get_by_label(re.compile("退職した年")).fill("2021")
     page.get_by_role("button", name="数字をメールで受け取る").click()
-    digits(page)
+    steps.digits(page)
     page.get_by_role("checkbox", name="運営のために").check()
     page.get_by_role("radio", name="ふつう").check()
     page.get_by_role("button", name="申し込む").click()
