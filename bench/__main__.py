@@ -64,6 +64,9 @@ def _parser() -> argparse.ArgumentParser:
     search.add_argument("--only", default="", help="classes whose name holds this")
     pages = with_people("pages", _pages, "CPU, statements and bytes of signed-in pages.")
     pages.add_argument("--runs", type=int, default=100, help="times per page")
+    feed = with_people("feed", _feed, "Pages of the feed among many posts, and writing one.")
+    feed.add_argument("--posts", type=int, default=100_000)
+    feed.add_argument("--runs", type=int, default=60, help="times per page")
     roster = add("roster", _roster, "HR's file read and imported, twice.")
     roster.add_argument("--rows", type=int, default=100_000)
     roster.add_argument("--seed", type=int, default=3)
@@ -84,6 +87,10 @@ def _parser() -> argparse.ArgumentParser:
     mailing.add_argument("--mails", type=int, default=10_000)
     mailing.add_argument("--keep", default="", metavar="DIR")
     mailing.add_argument("--engine", choices=("sqlite", "postgresql"), default="sqlite")
+    letters = add("letters", _letters, "A letter to many members, handed to a mail server of the bench’s own.")
+    letters.add_argument("--mails", type=int, default=100_000)
+    letters.add_argument("--keep", default="", metavar="DIR")
+    letters.add_argument("--engine", choices=("sqlite", "postgresql"), default="postgresql")
     signin = add("signin", _signin, "Does the time of an answer tell whether an address is known?")
     signin.add_argument("--tries", type=int, default=500, help="known addresses, and as many unknown ones")
     signin.add_argument("--seed", type=int, default=3)
@@ -92,6 +99,11 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--seconds", type=float, default=5, help="for each page")
     serve.add_argument("--connections", type=int, default=4)
     serve.add_argument("--keep", default="", metavar="DIR")
+    live = add("live", _live, "Hints to many open sockets: how soon they arrive, whether all do.")
+    live.add_argument("--sockets", type=int, default=500)
+    live.add_argument("--rate", type=float, default=20, help="hints a second")
+    live.add_argument("--seconds", type=float, default=10)
+    live.add_argument("--keep", default="", metavar="DIR")
     return top
 
 
@@ -152,17 +164,32 @@ def _pages(options: argparse.Namespace) -> dict[str, Any]:
         from bench import pages
 
         found = pages.run(options.members, options.seed, options.runs)
+    _say_pages(found["pages"])
+    say(f"One card: read {found['card']['read']} ms, drawn {found['card']['drawn']} ms of CPU.")
+    return found
+
+
+def _feed(options: argparse.Namespace) -> dict[str, Any]:
+    with _database(options):
+        from bench import feed
+
+        found = feed.run(options.members, options.seed, options.posts, options.runs)
+    _say_pages(found["pages"])
+    post = found["post"]
+    say(f"A post: {post['cpu']['p50']} / {post['cpu']['p95']} ms of CPU, {post['queries']} statements.")
+    return found
+
+
+def _say_pages(pages: list[dict[str, Any]]) -> None:
     head = ["page", "CPU ms p50 / p95", "max", "wall ms p50 / p95", "SQL", "kB", "kB gzip"]
     rows = [
         [
             row["page"], f"{row['cpu']['p50']} / {row['cpu']['p95']}", row["cpu"]["max"], f"{row['wall']['p50']} / {row['wall']['p95']}",
             row["queries"], round(row["bytes"] / 1000, 1), round(row["bytes_gzip"] / 1000, 1),
         ]
-        for row in found["pages"]
+        for row in pages
     ]  # fmt: skip
     say(table(head, rows))
-    say(f"One card: read {found['card']['read']} ms, drawn {found['card']['drawn']} ms of CPU.")
-    return found
 
 
 def _roster(options: argparse.Namespace) -> dict[str, Any]:
@@ -218,21 +245,33 @@ def _funnel(options: argparse.Namespace) -> dict[str, Any]:
     return found
 
 
+MAILS = {
+    "mails": "mails",
+    "choosing_s": "choosing s",
+    "prepared_per_s": "written a second",
+    "handed_on_per_s": "handed on a second",
+    "sink_one_line_per_s": "server alone, one line",
+    "sink_line_each_per_s": "server alone, a line each",
+}
+
+
 def _mailing(options: argparse.Namespace) -> dict[str, Any]:
     with databases.fresh("mailing", databases.keep_folder(options.keep), on_postgres=options.engine == "postgresql"):
         from bench import invitations
 
-        found = invitations.run_mailing(options.mails)
-    head = [
-        "mails",
-        "choosing s",
-        "written a second",
-        "handed on a second",
-        "server alone, one line",
-        "server alone, a line each",
-    ]
-    names = ("mails", "choosing_s", "prepared_per_s", "handed_on_per_s", "sink_one_line_per_s", "sink_line_each_per_s")
-    say(table(head, [[found[name] for name in names]]))
+        return _mails(invitations.run_mailing(options.mails))
+
+
+def _letters(options: argparse.Namespace) -> dict[str, Any]:
+    with databases.fresh("letters", databases.keep_folder(options.keep), on_postgres=options.engine == "postgresql"):
+        from bench import letters
+
+        return _mails(letters.run(options.mails))
+
+
+def _mails(found: dict[str, Any]) -> dict[str, Any]:
+    names = [name for name in MAILS if name in found]
+    say(table([MAILS[name] for name in names], [[found[name] for name in names]]))
     return found
 
 
@@ -265,6 +304,27 @@ def _serve(options: argparse.Namespace) -> dict[str, Any]:
     say(
         f"Memory: at rest {rest['rss']} MB resident ({rest['pss']} proportional), afterwards {busy['rss']} ({busy['pss']})."
     )
+    return found
+
+
+def _live(options: argparse.Namespace) -> dict[str, Any]:
+    from bench import live
+
+    found = live.run(databases.keep_folder(options.keep) / "live", options.sockets, options.rate, options.seconds)
+    head = [
+        "sockets",
+        "hints/s",
+        "delivered of",
+        "p50 ms",
+        "p95 ms",
+        "max",
+        "server CPU",
+        "opened in s",
+        "MB at rest",
+        "MB open",
+    ]
+    names = ("sockets", "rate", "delivered", "p50", "p95", "max", "cpu", "opening_s", "mb_before", "mb_open")
+    say(table(head, [[f"{found[n]} of {found['expected']}" if n == "delivered" else found[n] for n in names]]))
     return found
 
 

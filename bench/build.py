@@ -86,7 +86,7 @@ class Writer:
         address = self.population.address(human.index)
         return (
             id, self.network.pk, human.public_id, person, human.side, self.classes[human.side], None, "joined", address,
-            human.joined_at, None,
+            human.joined_at, None, False,
         )  # fmt: skip
 
     def _document(self, human: Human) -> tuple[Any, ...]:

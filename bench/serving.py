@@ -32,8 +32,8 @@ def run(folder: Path, seconds: float, connections: int) -> dict[str, Any]:
     folder.mkdir(parents=True)
     first = _start_and_stop(folder)
     second = _start_and_stop(folder)
-    somebody, *sessions = _in_django(folder)
-    with _Server(folder) as server:
+    somebody, *sessions = in_django(folder)
+    with Server(folder) as server:
         rest = memory(server.pid)
         rates = {
             name: _rate(server.port, address, sessions, seconds, connections)
@@ -54,7 +54,7 @@ def run(folder: Path, seconds: float, connections: int) -> dict[str, Any]:
     }
 
 
-class _Server:
+class Server:
     """The product in a process of its own, on a free port."""
 
     def __init__(self, folder: Path) -> None:
@@ -67,7 +67,7 @@ class _Server:
             "PYTHONPATH": str(ROOT), "LOG_LEVEL": "ERROR",
         }  # fmt: skip
 
-    def __enter__(self) -> _Server:
+    def __enter__(self) -> Server:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "enishi", "run"], cwd=ROOT, env=self.environment, stdout=subprocess.DEVNULL
         )
@@ -98,7 +98,7 @@ class _Server:
 
 def _start_and_stop(folder: Path) -> float:
     began = time.monotonic()
-    with _Server(folder):
+    with Server(folder):
         return round(time.monotonic() - began, 2)
 
 
@@ -116,8 +116,8 @@ for member in Member.objects.within(nagi).filter(side=1)[:150]:  # many: looks a
 """
 
 
-def _in_django(folder: Path) -> list[str]:
-    environment = _Server(folder).environment
+def in_django(folder: Path) -> list[str]:
+    environment = Server(folder).environment
     done = subprocess.run(
         [sys.executable, "-c", _IN_DJANGO], env=environment, cwd=ROOT, capture_output=True, text=True, check=True
     )

@@ -24,6 +24,8 @@ from django.test import Client, override_settings
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, expect
 
 from enishi.config.asgi import Application
+from enishi.config.connections import SOCKETS, Connection
+from enishi.config.sockets import Sockets
 from enishi.kit.jobs import Worker
 
 # Playwright keeps an event loop in the tests' thread; Django would refuse to touch the database there.
@@ -42,6 +44,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+SETTLED = """() => Promise.allSettled(document.getAnimations()
+    .filter((each) => each.effect.getComputedTiming().endTime !== Infinity).map((each) => each.finished))"""
 PATIENCE = 30_000  # milliseconds: only what never comes is a fault, a busy machine is none
 expect.set_options(timeout=PATIENCE / 2)
 Width = Literal["phone", "desktop"]
@@ -70,10 +74,11 @@ def _server() -> Iterator[str]:
         pages = WSGIHandler()
     root = Path(settings.MEDIA_ROOT)
     config = uvicorn.Config(
-        Application(pages, limit=settings.UPLOAD_LIMIT, root=root),
+        Application(pages, limit=settings.UPLOAD_LIMIT, root=root, sockets=Sockets()),
         port=0,
-        ws="none",
         lifespan="on",
+        http=Connection,
+        **SOCKETS,
         log_config=None,
         log_level="warning",
         timeout_graceful_shutdown=2,
@@ -161,6 +166,8 @@ def _complaint(message: ConsoleMessage) -> list[str]:
     """Errors on the console; that a page answered 4xx is the test's own business (_missing looks at files)."""
     if message.type != "error" or "Failed to load resource" in message.text:
         return []
+    if "/live/' failed" in message.text and "code: 403" in message.text:  # a live line whose session ended
+        return []
     if not message.location["url"]:  # axe, which sets styles while it looks
         return []
     return [f"console: {message.text} ({message.location})"]
@@ -176,6 +183,8 @@ def _missing(response: Response) -> list[str]:
 def axe(page: Page) -> list[str]:
     """Return what axe finds on the page (WCAG 2.2 A and AA, best practices), one line per finding; [] is the aim."""
     page.wait_for_load_state()  # with its styles: after a click the page may have begun and no more
+    page.wait_for_function("() => !document.querySelector('.htmx-request')")  # a part may still be coming,
+    page.evaluate(SETTLED)  # or fading in, and a colour on its way is no colour of ours
     session = page.context.new_cdp_session(page)  # past the CSP, which stays in force for the page
     session.send("Runtime.evaluate", {"expression": AXE})
     found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")

@@ -94,6 +94,18 @@ class Stage:
             page.goto("/n/nagi/people/")
             self.take(page, "directory")
 
+    def home(self) -> None:
+        """The first page."""
+        with self.page(phone=False, email=KEN) as page:
+            page.goto("/n/nagi/home/")
+            self.take(page, "home")
+
+    def health(self) -> None:
+        """The week of whoever runs the network, in ten minutes."""
+        with self.page(phone=False, email=HANA) as page:
+            page.goto("/n/nagi/desk/health/")
+            self.take(page, "health")
+
     def profile(self) -> None:
         """A profile on a phone."""
         with self.page(phone=True, email=KEN) as page:
@@ -196,7 +208,15 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         for language in WORDS:
             stage = Stage(base, browser, language, enishi)
-            for scene in (stage.directory, stage.profile, stage.who_sees_what, stage.intake, stage.join):
+            for scene in (
+                stage.home,
+                stage.health,
+                stage.directory,
+                stage.profile,
+                stage.who_sees_what,
+                stage.intake,
+                stage.join,
+            ):
                 scene()
         browser.close()
 

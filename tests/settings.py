@@ -19,6 +19,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 LOGGING = LOGGING | {"root": {"handlers": [], "level": "INFO"}}  # what is logged is looked at through pytest (caplog)
 ALLOWED_HOSTS = ["*"]
+LINK_PREVIEWS = False  # nobody else is asked for anything; the tests of it switch it on
 SECURITY_CONTACT = "mailto:security@example.jp"
 (DATA / "static").mkdir()  # nothing is collected there; whitenoise warns of a folder that is missing
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from importlib import import_module
 
-from enishi.activity.deeds import KINDS
+from enishi.activity.deeds import KINDS, followers
 from enishi.kit.jobs import named
 from tests.house import HOUSE, ROOT, none, sources
 
@@ -53,6 +53,6 @@ def test_actions_are_followed_by_jobs_that_exist() -> None:
         import_module(name)
 
     for kind in KINDS.values():
-        if kind.then:
-            named(kind.then)  # raises, naming the job that is not there
+        for path in followers(kind):
+            named(path)  # raises, naming the job that is not there
     assert len(KINDS) > 10

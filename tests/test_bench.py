@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from bench import build, cards, invitations, pages, population, questions, search, signin
+from bench import build, cards, feed, invitations, letters, pages, population, questions, search, signin
 from bench.measures import plain, spread, weighted
 from bench.population import EPOCH, Population
 from enishi.accounts.models import Person
 from enishi.demo import houses
+from enishi.feed.models import Item
 from enishi.kit.text import fold
 from enishi.members.models import Member
 from enishi.networks.models import Network
@@ -127,3 +128,19 @@ def test_bench_mailing_hands_every_mail_to_a_server_once(transactional_db: None)
 
     assert (found["mails"], found["received"]) == (5, 5)
     assert found["sink_one_line_per_s"] > 0
+
+
+def test_bench_letters_hands_every_mail_to_a_server_once(transactional_db: None) -> None:
+    found = letters.run(5)
+
+    assert (found["mails"], found["received"]) == (5, 5)
+
+
+def test_feed_measures_its_pages_and_posts(network: Network, settings: Any) -> None:
+    settings.ROOT_URLCONF = "bench.urls"
+    found = feed.run(PEOPLE, SEED, 60, 2)
+
+    assert len(found["pages"]) == 9
+    assert Item.objects.within(network).count() == 60  # the posts that were written are gone
+    assert set(Item.objects.within(network).values_list("kind", flat=True)) == {"post", "lately", "profile", "joined"}
+    assert found["post"]["queries"] <= 12

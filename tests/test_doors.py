@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enishi.config.sockets import ROUTES
 from enishi.members.doors import OUTSIDE, Access
 from tests.house import addresses, none
 
@@ -32,3 +33,18 @@ def test_doors_of_networks_stand_below_their_network() -> None:
 
 def test_doors_trust_the_libraries_that_were_read_and_no_other() -> None:
     assert OUTSIDE == TRUSTED
+
+
+# Every socket of the product, and who may open it. Each is walked in members/tests/test_live.py and tests/test_live.py.
+SOCKETS = {"n/<slug:network>/live/": "members"}
+
+
+def test_doors_of_sockets_say_who_may_pass_too() -> None:
+    said = {}
+    for route in ROUTES:
+        access = getattr(route.callback.consumer_class, "access", None)  # type: ignore[attr-defined]
+        assert isinstance(access, Access), str(route.pattern)
+        assert access.network == str(route.pattern).startswith("n/<slug:network>/")
+        said[str(route.pattern)] = repr(access)
+
+    assert said == SOCKETS

@@ -40,6 +40,8 @@ def lacks(response: Any, what: str) -> list[str]:
     csp = response.headers.get("Content-Security-Policy", "")
     if "unsafe-" in csp or "default-src 'none'" not in csp or not ("frame-ancestors 'none'" in csp or "sandbox" in csp):
         found.append(f"{what}: Content-Security-Policy: {csp}")
+    if "connect-src" in csp and "connect-src 'self';" not in f"{csp};":  # pages' sockets are of this origin, too
+        found.append(f"{what}: connects elsewhere: {csp}")
     if "*" in csp or "http:" in csp or "https:" in csp:
         found.append(f"{what}: something foreign is allowed: {csp}")
     return found
@@ -53,7 +55,10 @@ def private(response: Any, what: str) -> list[str]:
 
 
 # they change their address with their content; what machines ask a site for
-FOR_EVERYBODY = {"public:brand", "public:logo", "site:robots", "site:security-txt"}
+FOR_EVERYBODY = {
+    *("public:brand", "public:logo", "public:manifest", "public:app-icon", "public:offline", "public:worker"),
+    *("site:robots", "site:security-txt"),
+}
 
 
 def test_headers_of_every_page(scene: Scene, browsers: dict[str, Client]) -> None:
@@ -98,7 +103,7 @@ def test_headers_of_errors(scene: Scene, browsers: dict[str, Client], monkeypatc
         if browser.get("/n/nagi/people/suggest/").status_code == 429:
             break
     found[429] = [browser.get("/n/nagi/people/suggest/", headers=headers) for headers in asked]
-    monkeypatch.setattr("enishi.home.views.neighbours.newest", lambda *args: 1 // 0)
+    monkeypatch.setattr("enishi.home.views.neighbours.same_years", lambda *args: 1 // 0)
     found[500] = [browser.get("/n/nagi/home/")]
 
     wrong = []

@@ -297,7 +297,7 @@ def test_hostile_host_is_refused_and_never_repeated(scene: Scene, browsers: dict
 
 
 # a mail program ends mail by one POST and has neither cookie nor page of ours (RFC 8058); the sealed address is what it shows
-ONE_CLICK = {"joining:silence", "profiles:no-letters"}
+ONE_CLICK = {"joining:silence", "profiles:no-letters", "notices:no-mails"}
 
 
 def test_hostile_post_without_a_token_does_nothing(scene: Scene) -> None:

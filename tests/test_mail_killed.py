@@ -3,17 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
-import re
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
-from enishi.kit.tests.sink import Sink
+from tests.killing import Killed
 
-ROOT = Path(__file__).resolve().parent.parent
 WRITE = """
 import django; django.setup()
 from enishi.kit.letter import Letter
@@ -25,53 +18,39 @@ import django, json; django.setup()
 from enishi.kit.models import OutboxMail
 print(json.dumps(list(OutboxMail.objects.order_by("pk").values_list("state", flat=True))))
 """
+ORDER = """
+import django; django.setup()
+from enishi.letters import actions
+from enishi.letters.tests.make import make_letter, make_reader, set_head
+from enishi.members.roles import Role
+from enishi.networks.tests.make import make_network
+from enishi.profiles.tests.make import again, make_profile
+network = make_network(employees_listed=True)
+owner = again(make_profile(network, role=Role.OWNER))
+set_head(network, owner)
+for number in range(70):
+    make_reader(network)
+actions.order(make_letter(network, owner), version=1, by=owner)
+"""
+COPIES = """
+import django, json; django.setup()
+from enishi.letters.models import Copy, Letter
+copies = Copy.objects.everywhere(because="a test asks for all").count()
+letter = Letter.objects.everywhere(because="a test asks for all").get()
+print(json.dumps([copies, letter.done, letter.state]))
+"""
 
 
 def test_mail_goes_out_once_although_the_worker_was_killed_on_the_way(tmp_path: Path) -> None:
-    workers: list[subprocess.Popen[bytes]] = []
+    killed = Killed(tmp_path, WRITE, mails=6, kill_at=3)
 
-    def kill_at_the_third() -> None:
-        if len(sink.took) == 3:  # the text is with the mail server; its answer never reaches the worker
-            os.kill(workers[0].pid, signal.SIGKILL)
-            workers[0].wait()
+    assert len(killed.marks) == len(set(killed.marks)) == 6
+    # the one in between is told to the operator, not sent again
+    assert sorted(json.loads(killed.said(READ))) == ["sending", *["sent"] * 5]
 
-    sink = Sink(before_end=kill_at_the_third)
-    env = {
-        **os.environ,
-        "ENISHI_DATA": str(tmp_path),
-        "DATABASE_URL": "",
-        "REDIS_URL": "",
-        "EMAIL_URL": f"smtp://127.0.0.1:{sink.port}",
-        "EMAIL_FROM": "alumni@example.jp",
-        "DJANGO_SETTINGS_MODULE": "enishi.config.settings",
-        "PYTHONPATH": str(ROOT),
-    }
 
-    def states() -> list[str]:
-        said = subprocess.run([sys.executable, "-c", READ], env=env, check=True, capture_output=True, text=True).stdout
-        found: list[str] = json.loads(said)
-        return found
+def test_letter_to_many_reaches_each_once_although_the_worker_was_killed_in_the_middle(tmp_path: Path) -> None:
+    killed = Killed(tmp_path, ORDER, mails=70, kill_at=3, MAIL_PER_MINUTE="0")
 
-    def start() -> None:
-        workers.append(subprocess.Popen([sys.executable, "-m", "enishi", "worker"], env=env, cwd=ROOT))
-
-    try:
-        subprocess.run([sys.executable, "-m", "enishi", "migrate"], env=env, cwd=ROOT, check=True, capture_output=True)
-        subprocess.run([sys.executable, "-c", WRITE], env=env, check=True)
-        start()
-        assert workers[0].wait(timeout=60) == -signal.SIGKILL
-        start()
-        until = time.monotonic() + 60
-        while len(sink.took) < 6 and time.monotonic() < until:
-            time.sleep(0.2)
-        workers[1].send_signal(signal.SIGTERM)
-        workers[1].wait(timeout=30)
-    finally:
-        for worker in workers:
-            worker.kill()
-        sink.shutdown()
-        sink.server_close()
-
-    marks = [re.search(rb"(?im)^message-id: <(\S+)>", text)[1] for text in sink.took]  # type: ignore[index]
-    assert len(marks) == len(set(marks)) == 6
-    assert sorted(states()) == ["sending", *["sent"] * 5]  # the one in between is told to the operator, not sent again
+    assert len(killed.readers) == len(set(killed.readers)) == len(set(killed.marks)) == 70
+    assert json.loads(killed.said(COPIES)) == [70, 70, "done"]

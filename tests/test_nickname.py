@@ -7,6 +7,8 @@ from django.core import mail
 from django.test import Client
 
 from enishi.activity.deeds import SYSTEM
+from enishi.feed import actions as feed
+from enishi.feed.models import Item
 from enishi.joining import actions as joining
 from enishi.joining.tests.make import make_roster_person
 from enishi.networks.models import Network
@@ -26,6 +28,7 @@ def pages(network: Network, language: str) -> dict[str, str]:
     here = f"/n/{network.slug}"
     found = {"public": visitor.get(f"{here}/").content.decode()}
     person = make_profile(network, role="owner").person
+    feed.appear(make_profile(network), Item.Kind.JOINED, "name", by=SYSTEM)
     person.language = language
     person.save()
     owner.force_login(person)
@@ -41,7 +44,7 @@ def pages(network: Network, language: str) -> dict[str, str]:
             "ja",
             {
                 "public": "凪沢製作所の{}が",
-                "home": "{}に加わった方",
+                "home": "1人が{}に加わりました",
                 "directory": "<h1>{}の名簿",
                 "desk": "{}の画面にもどる",
             },
@@ -50,7 +53,7 @@ def pages(network: Network, language: str) -> dict[str, str]:
             "en",
             {
                 "public": "Where {} of",
-                "home": "New among {}",
+                "home": "1 person joined {}",
                 "directory": "<h1>Directory of {}",
                 "desk": "pages of {}",
             },
@@ -74,14 +77,19 @@ def test_nickname_stands_where_members_are_spoken_of(language: str, wanted: dict
             "ja",
             {
                 "public": "凪沢製作所のアルムナイが",
-                "home": "新しい方",
+                "home": "1人が加わりました",
                 "directory": "<h1>名簿",
                 "desk": "会員の画面にもどる",
             },
         ),
         (
             "en",
-            {"public": "Where alumni of", "home": "New here", "directory": "<h1>Directory", "desk": "pages of members"},
+            {
+                "public": "Where alumni of",
+                "home": "1 person joined<",
+                "directory": "<h1>Directory",
+                "desk": "pages of members",
+            },
         ),
     ],
 )

@@ -29,7 +29,16 @@ from enishi.demo.town import Town
 from enishi.desk import actions as desk
 from enishi.desk.models import Enquiry, Entry
 from enishi.desk.tests.make import make_enquiry
-from enishi.joining import vouching
+from enishi.feed import actions as feed
+from enishi.feed import polls, stamps
+from enishi.feed.models import Item
+from enishi.feed.tests.make import ask, make_answer, make_carrying, make_draft, make_post
+from enishi.groups import actions as groups
+from enishi.groups.models import Kind
+from enishi.groups.tests.make import make_group
+from enishi.ideas import actions as ideas
+from enishi.ideas.tests.make import make_idea
+from enishi.joining import outside, vouching
 from enishi.joining.models import PersonalInvitation, Vouch
 from enishi.joining.tests.make import (
     make_bundle,
@@ -37,27 +46,48 @@ from enishi.joining.tests.make import (
     make_invitation,
     make_link,
     make_mailing,
+    make_paper,
     make_roster_person,
 )
-from enishi.kit.files import squares
+from enishi.kit.files import sheet, squares
+from enishi.letters.actions import order as order_letter
+from enishi.letters.models import Letter
+from enishi.letters.tests.make import make_letter, set_head
+from enishi.members import distance
 from enishi.members.models import Grant, Member
 from enishi.members.roles import Role
+from enishi.moderation import actions as moderation
+from enishi.moderation.tests.make import make_decision, make_report
 from enishi.networks.audiences import ALUMNI, EMPLOYEES
-from enishi.networks.models import Draft, Policy, Vouching
+from enishi.networks.models import Draft, Papers, Policy, Vouching
+from enishi.news import actions as news
+from enishi.news import enclosures
+from enishi.news import series as news_series
+from enishi.news import themes as news_themes
+from enishi.news.tests.make import PDF, make_announcement, make_issue, make_written
+from enishi.notices import themes
+from enishi.notices.tests.make import POKED, make_notice
 from enishi.profiles import actions as profiles
-from enishi.profiles import fresh
+from enishi.profiles import fresh, segmenting
 from enishi.profiles.models import Profile
+from enishi.profiles.tests.make import again
 from enishi.public import actions as public
 from enishi.public import drafting
+from enishi.relay.tests.make import hand_to, make_leg
+from enishi.stories import actions as stories
+from enishi.stories.tests.make import make_handed, make_story, put_picture
+from enishi.stories.tests.make import write as write_story
 from tests.house import Address, addresses, none
 from tests.scene import HEADER, ROW, Scene, begin_call, browser_of, imported, picture, read
 
 pytestmark = pytest.mark.django_db
 MOST, MOST_IN_THE_DIRECTORY = 12, 10
 DIRECTORY = ("profiles:directory", "profiles:suggest", "profiles:profile")
-# who opens the filters without script gets in one page what are two answers otherwise; the record names members, classes, files
-# and people of the roster, each by one question
-EXCEPTED = {"profiles:directory?facets=1": 13, "console:record": 13}
+# who opens the filters without script gets in one page what are two answers otherwise
+TWO_IN_ONE = {
+    "profiles:directory?facets=1": 13,
+    "console:health": 14,
+}  # what is counted of everybody is kept for ten minutes
 SIZES = (1, 12)
 # address (with a question, where the answer hangs on it) → queries; two numbers where PostgreSQL asks for an estimate first
 COUNTS: dict[str, int | tuple[int, int]] = {
@@ -76,13 +106,96 @@ COUNTS: dict[str, int | tuple[int, int]] = {
     "mfa_generate_recovery_codes": 3,
     "mfa_download_recovery_codes": 3,
     "front:networks": 4,
-    "founding:mail": 4,
+    "founding:mail": 3,
     "founding:network-new": 3,
     "founding:network-new-purpose": 3,
     "founding:network-new-kind": 3,
     "founding:network-new-members": 3,
     "founding:network-new-done": 4,
-    "home:home": (10, 11),
+    "home:home": (11, 12),
+    "public:sharing": 4,
+    "notices:notices": 12,
+    "notices:unread": 5,
+    "notices:settings": 12,
+    "notices:themes": 7,
+    "notices:no-mails": 4,
+    "news:announcements": 10,
+    "news:announcements?k=paper": 8,
+    "news:announcement": 12,
+    "news:picture": 5,
+    "news:file": 5,
+    "news:written": 9,
+    "news:series": 9,
+    "news:series-edit": 7,
+    "news:themes": 6,
+    "news:theme-edit": 6,
+    "news:announcement-edit": 12,
+    "news:announcement-publication": 11,
+    "news:section-edit": 8,
+    "news:announcement-removal": 7,
+    "news:announcement-confirmations": 12,
+    "feed:feed": 8,
+    "feed:for-me": 9,
+    "feed:names": 4,
+    "feed:names?q=森": (10, 11),
+    "feed:words": 7,
+    "feed:reactions": 4,
+    "feed:post-new": 9,
+    "feed:item": 12,
+    "feed:own-stamps": 6,
+    "feed:own-stamp": 4,
+    "feed:drafts": 7,
+    "feed:draft-picture": 5,
+    "feed:picture": 5,
+    "feed:picture-small": 5,
+    "feed:file": 5,
+    "feed:poll": 8,
+    "feed:post-edit": 8,
+    "feed:circle": 9,
+    "feed:circle-files": 8,
+    "groups:groups": 9,
+    "groups:group": 10,
+    "groups:group-new": 6,
+    "groups:group-edit": 7,
+    "groups:invitations": 8,
+    "groups:promise": 9,
+    "groups:leaving": 8,
+    "groups:closing": 7,
+    "feed:item-removal": 8,
+    "feed:item-stamps": 6,
+    "feed:answer-edit": 8,
+    "feed:answer-removal": 7,
+    "feed:answer-stamps": 6,
+    "moderation:reports": 10,
+    "moderation:report": 12,
+    "moderation:decision": 11,
+    "moderation:person-report": 9,
+    "moderation:item-report": 9,
+    "moderation:answer-report": 9,
+    "moderation:distance": 9,
+    "moderation:person-distance": 10,
+    "moderation:item-distance": 10,
+    "moderation:answer-distance": 10,
+    "stories:stories": 8,
+    "stories:story": 11,
+    "stories:picture": 6,
+    "stories:story-approval": 9,
+    "stories:story-withdrawal": 7,
+    "stories:written": 7,
+    "stories:story-new": 6,
+    "stories:story-edit": 10,
+    "stories:story-progress": 11,
+    "stories:story-removal": 7,
+    "relay:relay": 11,
+    "relay:hand": (10, 11),
+    "relay:leg-new": (11, 12),
+    "relay:leg": 12,
+    "relay:leg-removal": 7,
+    "ideas:ideas": 11,
+    "ideas:idea": 9,
+    "ideas:idea-removal": 7,
+    "ideas:inbox": 8,
+    "ideas:inbox-idea": 9,
     "profiles:directory": 9,
     "profiles:directory?q=森": (8, 9),
     "profiles:directory?facets=1": 13,
@@ -113,19 +226,24 @@ COUNTS: dict[str, int | tuple[int, int]] = {
     "joining:claim-late": 3,
     "joining:claim-choices": 3,
     "joining:approvals": 8,
+    "joining:outside-links": 7,
+    "joining:outside-link": 7,
     "joining:approval-vouchers": 11,
     "joining:vouch": 9,
     "joining:telephone-facts": 11,
+    "joining:telephone-calls": 11,
     "joining:telephone-consents": 12,
     "joining:approvals-count": 5,
     "joining:approval": 12,
+    "joining:approval-papers": 8,
+    "joining:approval-paper": 11,
     "joining:join-code": 3,
     "joining:join": 4,
     "joining:join-digits": 4,
     "joining:join-late": 4,
     "joining:silence": 8,
     "profiles:still-right": 6,
-    "profiles:no-letters": 5,
+    "profiles:no-letters": 6,
     "joining:no-contact": 8,
     "joining:leave": 9,
     "joining:leave-confirmation": 8,
@@ -133,12 +251,14 @@ COUNTS: dict[str, int | tuple[int, int]] = {
     "joining:my-data": 6,
     "joining:wave": 10,
     "joining:my-invitations": 8,
-    "joining:invitations": 10,
+    "joining:invitations": 11,
+    "joining:invitations?state=uninvited": 12,
+    "joining:invitations?q=入江": 11,
     "joining:invitation": 12,
     "joining:mailings": 8,
     "joining:mailings-new": 9,
     "joining:mailings-new?who=leaving": 9,
-    "joining:mailing": 11,
+    "joining:mailing": 12,
     "joining:mailing-progress": 5,
     "joining:cards": 8,
     "joining:cards-new": 12,
@@ -146,6 +266,7 @@ COUNTS: dict[str, int | tuple[int, int]] = {
     "joining:card-bundle": 11,
     "joining:card-bundle-progress": 5,
     "console:desk": 12,
+    "console:health": 14,
     "console:members": 12,
     "console:members?q=森": (11, 12),
     "console:members?state=left": 8,
@@ -157,9 +278,20 @@ COUNTS: dict[str, int | tuple[int, int]] = {
     "console:brand": 6,
     "console:classes": 7,
     "console:class-edit": 7,
-    "console:record": 13,
+    "console:record": 12,
+    "letters:archive": 8,
+    "letters:archived": 8,
+    "letters:letters": 8,
+    "letters:letter-new": 8,
+    "letters:letter-edit": 9,
+    "letters:letter": 10,
+    "letters:letterhead": 7,
+    "console:playbook": 8,
+    "console:segments": 10,
+    "console:segment": 11,
     "public:privacy": 4,
     "public:conditions": 4,
+    "public:conduct": 4,
     "public:landing": 8,
     "public:question-new": 6,
     "public:question": 8,
@@ -172,15 +304,22 @@ COUNTS: dict[str, int | tuple[int, int]] = {
     "site:robots": 1,
     "site:security-txt": 1,
     "public:brand": 3,
+    "public:manifest": 3,
+    "public:app-icon": 3,
+    "public:offline": 3,
+    "public:worker": 3,
 }
 MORE = {
     "profiles:directory": ("?q=森", "?facets=1", "?view=list", "?order=reading"),
     "profiles:directory-facets": ("?q=技0",),
     "profiles:suggest": ("?q=森",),
+    "feed:names": ("?q=森",),
     "console:members": ("?q=森", "?state=left"),
     "roster:people": ("?q=入江",),
     "joining:cards-new": ("?who=came_back",),
+    "joining:invitations": ("?state=uninvited", "?q=入江"),
     "joining:mailings-new": ("?who=leaving",),
+    "news:announcements": ("?k=paper",),
 }
 # files and styles, what leads elsewhere, and second names of our pages
 NO_PAGES = {"account_login", "account_logout", "account_inactive", "account_reauthenticate"}
@@ -213,14 +352,20 @@ def gather(size: int) -> Crowd:
         profiles.set_values(member, facts, by=member)
     Member.objects.within(network).update(joined_at=timezone.now() - timedelta(days=365))
     Profile.objects.within(network).filter(member=owner).update(asked_at=timezone.now() - fresh.ON_HOME)
-    network.vouching = Vouching.ADMIT
+    network.vouching, network.papers = Vouching.ADMIT, Papers.ALWAYS
     network.save()
+    door = make_group(again(owner), kind=Kind.CLOSED)
+    for member in members[1:]:
+        groups.ask(door, words="入りたいです", by=again(member))
+    set_head(network, again(owner))
     for n, member in enumerate(members[1:]):
         profiles.set_photo(member, squares(picture()), audience=7, by=member)
         Grant.objects.create(network=network, member=member, role=Role.COMMUNITY)
         console.add_class(network, label=f"区分{n}", side=ALUMNI, by=owner)
         make_invitation(make_roster_person(network, employee_number=f"{n:07}"))
-        link = make_link(make_claim(network, number=f"{n:07}"))
+        claim = make_claim(network, number=f"{n:07}")
+        make_paper(claim)
+        link = make_link(claim)
         voters = members if n == size - 1 else members[1:]  # the owner has not answered too often to be asked
         Vouch.objects.bulk_create(Vouch(network=network, link=link, member=each, knows=True) for each in voters)
         make_bundle(network, [make_roster_person(network, employee_number=f"C{n}-{m}") for m in range(size)])
@@ -230,7 +375,34 @@ def gather(size: int) -> Crowd:
         for subject in Policy.Subject:
             Policy.objects.create(network=network, subject=subject, version=n + 2, text_ja="文", text_en="text")
         Grant.objects.create(network=network, member=member, role=Role.SECRETARIAT)
+        post = make_carrying(again(owner), f"便り{n}", poll=ask())
+        make_draft(again(owner), f"書きかけ{n}")
+        stamps.add(network, picture(), ja="よ", en="y", by=owner)
+        feed.change(post, text=f"便り{n}、なおしました", version=1, by=again(owner))
+        for other in members:
+            if other != owner:
+                make_notice(again(owner), POKED, thing=post.public_id, by=again(other))
+            above = make_answer(post, again(owner))
+            make_answer(post, again(other), under=above.public_id)
+            feed.put_stamp(post, "ouen", on=True, by=again(other))
+            polls.vote(post, [n % 2], by=again(other))
+            feed.put_stamp_on_answer(above, "ouen", on=True, by=again(other))
+        tell_news(again(owner), members, n)
+        portray(again(owner), again(member), members, n)
+        group = make_group(again(owner), *members[1:])
+        make_group(again(member), kind=Kind.CLOSED)
+        groups.invite(door, member, by=again(owner))
+        for _other in members[1:]:
+            make_post(again(owner), f"話{n}", circle=group.circle)
+        make_leg(again(member))
+        idea, closed = make_idea(again(owner), f"声{n}"), make_idea(again(owner), f"事務局への声{n}", board=False)
+        make_idea(again(owner), f"待つ声{n}")
+        ideas.answer(idea, state="done", text="しました。", by=again(owner))
         public.add_question(network, question_ja=f"問い{n}", answer_ja="答え", by=owner)
+        make_letter(network, again(owner), subject=f"便り{n}", items=[])
+        order_letter(make_letter(network, again(owner)), version=1, by=again(owner))
+        Letter.objects.within(network).exclude(ordered_at=None).update(done=1, sent_at=timezone.now())
+        segmenting.save(network, name=f"まとまり{n}", asked={"areas": ["kanto"], "classes": ["left"]}, by=again(owner))
         enquiry = make_enquiry(network, by=owner)
         desk.hand_over(enquiry, member, by=owner)
         for officer in members:
@@ -239,6 +411,18 @@ def gather(size: int) -> Crowd:
         bad = [ROW.format(number=f"8{n:03}{m:03}", family="山", left="平成99年", note="") for m in range(size)]
         good = [ROW.format(number=f"9{n:03}{m:03}", family="川", left="2010-03-31", note="") for m in range(size)]
         imported(read(network, owner, f"{n}.csv", "\n".join([HEADER, *good, *bad, ""]).encode()), owner)
+    report_things(network, members, size)
+    make_post(again(members[-1]), "ほかの便り")
+    for n, other in enumerate(members[1:-1] or [join(network, "距離", "さん")]):
+        distance.keep(again(owner), other, ("mute", "block")[n % 2], by=again(owner))
+    make_group(again(owner), *members[1:])
+    for officer in members[1:]:
+        for each in (idea, closed):
+            ideas.answer(each, state="done", text="しました。", by=again(officer))
+    make_leg(again(owner))
+    for _each in members:
+        make_answer(Item.objects.within(network).filter(kind="relay").latest("pk"), again(members[-1]))
+    hand_to(again(owner), giver=again(members[-1]))
     text = drafting.draft_of(network, "privacy")
     drafting.keep_draft(network, "privacy", version=text.version, text_ja="つぎの文", by=owner)
     read(network, owner, "waiting.csv", "\n".join([HEADER, *good, *bad, ""]).encode())
@@ -256,12 +440,70 @@ def gather(size: int) -> Crowd:
         )
         for n in range(size)
     )
+    day = timezone.localdate()
+    for n in range(size):
+        outside.make(network, group=f"集まり{n}", until=day, most=9, by=again(owner))
     scene.personal_codes[network.pk] = "x"
     begin_call(scene, network, owner)
     scene.token = "x"
     for _ in range(size):
         browser_of(person)
+    network.refresh_from_db()
+    Policy.objects.create(
+        network=network, subject=Policy.Subject.CONDUCT, version=size + 9, text_ja="- 文", text_en="- text"
+    )
     return Crowd(size, scene, browser_of(person))
+
+
+def tell_news(owner: Member, members: list[Member], n: int) -> None:
+    """Something to confirm, changed once, with a picture, a file, a comment of everybody, and the word of everybody but one."""
+    news_themes.name(owner.network, ja=f"題{n}", en=f"Theme {n}", by=owner)
+    owner = again(owner)
+    theme = owner.network.themes[-1]["code"]
+    themes.choose(owner, {theme: ("mute", "follow")[n % 2]}, by=owner)
+    row = make_announcement(owner, title=f"お知らせ{n}", must_confirm=True, theme=theme)
+    news.write(row, version=row.version, title=row.title, body="<p>なおしました</p>", by=owner)
+    enclosures.add_picture(row, content=sheet(picture(), enclosures.LONGEST_SIDE), alt="絵", by=owner)
+    enclosures.add_file(row, content=PDF, name=f"{n}.pdf", by=owner)
+    item = Item.objects.within(owner.network).get(source=row.public_id)
+    for member in members:
+        make_answer(item, again(member))
+        if member != owner:
+            news.confirm(row, by=again(member))
+    make_written(owner, title=f"下書き{n}")
+    news_series.declare(owner.network, name=f"便り{n}", every=1, unit="weeks", grace=0, by=owner)
+    issue = make_issue(owner, *((f"節{m}", "<p>文</p>") for m in range(len(members))), title=f"号{n}", theme=theme)
+    for section in issue.sections.all():
+        enclosures.add_file(issue, content=PDF, name=f"{n}.pdf", section=section, by=owner)
+
+
+def portray(owner: Member, about: Member, members: list[Member], n: int) -> None:
+    """A story about the owner for the world with a picture and a comment of everybody, and one that lies with somebody else."""
+    story = make_story(owner, owner, public=True)
+    drawn = put_picture(story, owner)
+    story = write_story(story, owner, title=f"はなし{n}", cover=drawn.public_id, public=True)
+    stories.approve(story, mark=stories.hand(story, by=owner).mark, public=True, by=owner)
+    stories.publish(story, by=owner)
+    item = Item.objects.within(owner.network).get(source=story.public_id)
+    for each in members:
+        make_answer(item, again(each))
+    make_handed(owner, about, title=f"渡したはなし{n}")
+
+
+def report_things(network: Any, members: list[Member], size: int) -> None:
+    """Have `size` cases, each reported and opened by everybody, and a decision about the owner."""
+    owner, other = again(members[0]), again(members[-1])
+    about = join(network, "報", "告")
+    for n in range(size):
+        post = make_post(about, f"報告される{n}")
+        for each in members[1:]:
+            case = make_report(post, each, f"ことば{n}")
+        for each in members:
+            moderation.open_case(case, by=again(each))
+    reporter = join(network, "告", "報")
+    again_asked = make_report(make_post(about), reporter)
+    moderation.appeal(make_decision(again_asked, owner, "hide"), "見なおしてください。", by=again(about))
+    make_decision(make_report(make_post(owner), reporter), other, "hide")
 
 
 def desk_notes(network: Any, enquiry: Enquiry, officer: Member) -> None:
@@ -340,17 +582,24 @@ def test_query_counts_stay_below_the_limits(crowds: list[dict[str, int]]) -> Non
     none(
         f"{name}: {count}"
         for name, count in crowds[1].items()
-        if count > EXCEPTED.get(name, MOST_IN_THE_DIRECTORY if name.partition("?")[0] in DIRECTORY else MOST)
+        if count > TWO_IN_ONE.get(name, MOST_IN_THE_DIRECTORY if name.partition("?")[0] in DIRECTORY else MOST)
     )
 
 
 # what leads who is signed in somewhere else, or is a step of a way that this person is not on
 ELSEWHERE = {
+    "moderation:suspended",
+    "groups:read-log",  # the owner has no seat in a room of alumni: counted in groups/tests/test_views.py
+    # and in moderation/tests/test_rooms.py
+    "moderation:room-reports", "moderation:room-report", "moderation:room-decision", "moderation:room-person-report",
+    "moderation:room-person-distance",
+    "notices:notice",
+    "joining:claim-papers",
     "desk:contact-done",
     "accounts:address-code", "accounts:code", "accounts:login-link", "accounts:passkey", "accounts:passkey-new",
     "accounts:password", "accounts:sign-in", "accounts:step-up", "front:front", "joining:join-choices", "joining:join-done", "joining:back", "joining:left",
     "joining:turn", "joining:personal",
-    "joining:waiting", "joining:claim-correction", "joining:claim-withdrawal", "joining:vouchers",
+    "joining:waiting", "joining:claim-correction", "joining:claim-visibility", "joining:claim-withdrawal", "joining:vouchers",
     "joining:welcome",
     "mfa_activate_totp", "mfa_authenticate", "mfa_login_webauthn", "public:logo", "public:network",
 }  # fmt: skip

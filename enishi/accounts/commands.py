@@ -23,6 +23,7 @@ from django.utils.translation import pgettext, pgettext_lazy
 
 from enishi.accounts import flows, links
 from enishi.accounts.models import OperatorAct, Person
+from enishi.kit import leaving
 from enishi.kit.models import OutboxMail
 
 logger = logging.getLogger(__name__)
@@ -95,6 +96,7 @@ def _as_json(row: OutboxMail) -> dict[str, Any]:
         "to": row.to,
         "from": _decoded(row.sender),
         "subject": row.subject,
+        "message_id": leaving.message_id(row),
         "text": row.text,
         "headers": row.headers,
         "created_at": row.created_at.isoformat(),
@@ -120,6 +122,7 @@ def _as_text(row: OutboxMail) -> str:
         f"{pgettext('of a mail', 'From')}: {_decoded(row.sender)}",
         f"{pgettext('of a mail', 'To')}: {', '.join(row.to)}",
         f"{pgettext('of a mail', 'Subject')}: {row.subject}",
+        f"Message-ID: {leaving.message_id(row)}",
     ]
     if row.error:
         lines.append(f"{pgettext('of a mail', 'Error')}: {row.error}")

@@ -8,7 +8,7 @@ the same number of queries, and each gets one mail: the person who owns an addre
     resend_code(request, purpose="join")
     checked = check_code(request, code, purpose="join")    # Refused(field="code") when wrong, TooMany when too often
     if checked.person is None: return checked.response     # a second step comes first; it leads back to `next`
-    checked.person                                         # signed in; made just now if the address was unknown
+    checked.person                     # signed in; made just now, in the page's language, if the address was unknown
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -184,7 +184,10 @@ def _send(request: HttpRequest, email: str, purpose: Purpose, next: str, words: 
     elif purpose == "address" and owner is not None and owner != request.user:
         name = "taken"
     language = owner.language if owner else getattr(request.user, "language", "")
-    mails.send(name, email, language=language, code=code, words=" ".join(words.split())[:60], purpose=purpose)
+    sender = mails.filled(gettext_lazy("%(network)s secretariat"), network=words) if words else ""
+    mails.send(
+        name, email, language=language, sender=sender, code=code, words=" ".join(words.split())[:60], purpose=purpose
+    )
 
 
 def _settle(request: HttpRequest, purpose: Purpose, owner: Person | None, email: str) -> Person | None:
@@ -198,7 +201,7 @@ def _settle(request: HttpRequest, purpose: Purpose, owner: Person | None, email:
         return owner if purpose == "join" or owner == here else None
     try:
         if here is None:
-            return make_person(email) if purpose == "join" else None
+            return make_person(email, language=_spoken()) if purpose == "join" else None
         addresses.refuse_more(here)
         with transaction.atomic():
             EmailAddress.objects.create(user=here, email=email, verified=True, primary=False)
@@ -207,6 +210,12 @@ def _settle(request: HttpRequest, purpose: Purpose, owner: Person | None, email:
     what = mails.filled(gettext_lazy("The address %(email)s was added."), email=email)
     mails.send("changed", here.email, language=here.language, what=what, at=timezone.now())
     return here
+
+
+def _spoken() -> str:
+    """Return the language of the page at hand, for an account that is made on it: mails and the pages to come are in the same."""
+    spoken = (translation.get_language() or "")[:2]
+    return spoken if spoken in dict(settings.LANGUAGES) else ""
 
 
 def _arrive(request: HttpRequest, purpose: Purpose, person: Person, email: str, next: str) -> Checked:

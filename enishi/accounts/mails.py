@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.functional import Promise, lazy
 
-from enishi.kit.letter import Letter
+from enishi.kit.letter import Letter, sent_by
 
 
 def filled(text: Promise, **values: str) -> Any:
@@ -17,11 +17,12 @@ def filled(text: Promise, **values: str) -> Any:
     return lazy(lambda: str(text) % values, str)()
 
 
-def send(name: str, to: str, *, language: str = "", **context: Any) -> None:
-    """Send accounts/mail/<name>.txt to one address, in the person's language or in that of the request. Sentences in the
-    context are lazy, so that they are in the same one."""
+def send(name: str, to: str, *, language: str = "", sender: Any = "", **context: Any) -> None:
+    """Send accounts/mail/<name>.txt to one address, in the person's language or in that of the request. `sender` is the
+    name it comes from, "" for that of the installation; like the sentences in the context it is lazy, so that it is in the same
+    language."""
     with translation.override(language or translation.get_language()):
         text = render_to_string(f"accounts/mail/{name}.txt", {**context, "public_url": settings.PUBLIC_URL})
         subject, _line, body = text.strip().partition("\n")
-        letter = Letter(subject.strip()[:200], body, to=to)
+        letter = Letter(subject.strip()[:200], body, to=to, sender=sent_by(str(sender)) if sender else None)
     letter.send()

@@ -11,9 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
 from enishi.accounts import cookies
+from enishi.accounts.sessions import lasts_until
 
-IDLE = 12 * 60 * 60  # seconds without use, of a session that is to end with the browser
-LONGEST = 90 * 24 * 60 * 60  # seconds from signing in
 SEEN_EVERY = 5 * 60  # seconds between two notes of 'last seen': no write for each page
 
 
@@ -40,8 +39,8 @@ class LanguageMiddleware:
 class SeenMiddleware:
     """Notes in the list of sessions, every few minutes, that a session is in use and from where; ends one that is too old.
 
-    A session that stays lasts until nobody used it for 30 days (SESSION_COOKIE_AGE), any other one for IDLE, and none longer
-    than LONGEST: who finds an open browser finds no account in it for ever.
+    A session that stays lasts until nobody used it for 30 days (SESSION_COOKIE_AGE), any other one for sessions.IDLE, and none
+    longer than sessions.LONGEST: who finds an open browser finds no account in it for ever.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -50,11 +49,9 @@ class SeenMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Note it before the answer, so that the list of sessions is right on its own page."""
         session, now = request.session, int(time.time())
-        if SESSION_KEY in session:
-            idle, age = now - session.get("seen", now), now - session.get("began", now)
-            if age > LONGEST or (idle > IDLE and session.get_expire_at_browser_close()):
-                logout(request)
-                session = request.session
+        if SESSION_KEY in session and now > lasts_until(session):
+            logout(request)
+            session = request.session
         if SESSION_KEY in session and now - session.get("seen", 0) > SEEN_EVERY and request.user.is_authenticated:
             session["seen"] = now
             UserSession.objects.filter(session_key=session.session_key).update(

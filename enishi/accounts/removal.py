@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from enishi.accounts import mails
+from enishi.accounts import mails, sessions
 from enishi.accounts.models import Person
 from enishi.kit.errors import Refused
 
@@ -39,4 +39,5 @@ def remove(person: Person) -> None:
     mails.send("removed", fresh.email, language=fresh.language, at=timezone.now())
     keys = list(UserSession.objects.filter(user=fresh).values_list("session_key", flat=True))
     Session.objects.filter(session_key__in=keys).delete()
+    sessions.ended(user=fresh)
     fresh.delete()

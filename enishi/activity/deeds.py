@@ -57,7 +57,23 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {}
+_followers: dict[str, list[str]] = {}
+
+
+def also(kind: Kind, job: str) -> None:
+    """Have `job` (dotted path) follow every happening of a kind that a package below makes: how rooms hear of one another.
+    Called once, when the application starts."""
+    followers = _followers.setdefault(kind.code, [])
+    if job not in followers:
+        followers.append(job)
+
+
 _left: ContextVar[list[Happening] | None] = ContextVar("happenings of the action under way", default=None)
+
+
+def under_way() -> bool:
+    """Return whether another action called this one: it has its own transaction, rule and record."""
+    return _left.get() is not None
 
 
 def anyone(actor: Any, subject: Any) -> bool:
@@ -145,11 +161,23 @@ def happened(
     left = _left.get()
     if left is not None:
         left.append(row)
-    if kind.then:
-        from enishi.kit import jobs  # at call time: the worker's library is not needed to import a package's verbs
-
-        jobs.follow(kind.then, home, row.pk, after=kind.after)
+    _follow(kind, home, row)
     return row
+
+
+def followers(kind: Kind) -> list[str]:
+    """Return the dotted paths of the jobs that follow a kind."""
+    return [path for path in (kind.then, *_followers.get(kind.code, ())) if path]
+
+
+def _follow(kind: Kind, home: int, row: Happening) -> None:
+    paths = followers(kind)
+    if not paths:
+        return
+    from enishi.kit import jobs  # at call time: the worker's library is not needed to import a package's verbs
+
+    for path in paths:
+        jobs.follow(path, home, row.pk, after=kind.after if path == kind.then else None)
 
 
 def _again(subject: Any) -> Any:

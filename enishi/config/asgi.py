@@ -1,4 +1,5 @@
-"""The process as the server sees it: Django's pages in a pool of threads, slow senders and receivers in the event loop.
+"""The process as the server sees it: Django's pages in a pool of threads; sockets, slow senders and slow receivers in the
+event loop.
 
 A thread is given a request only once its body has arrived, and gives a file back only by naming it, so that neither a
 half-sent upload nor a stalled download keeps a thread from others. Background jobs live in the same process.
@@ -20,6 +21,7 @@ from urllib.parse import unquote
 from a2wsgi import WSGIMiddleware
 
 if TYPE_CHECKING:
+    from enishi.config.sockets import Sockets
     from enishi.kit.jobs import Worker
 
 Scope = dict[str, Any]
@@ -58,17 +60,20 @@ class Application:
         silence: float = SILENCE,
         grace: float = GRACE,
         scheme: str = "",
+        sockets: Sockets | None = None,
     ) -> None:
         # no limit on what waits to be sent: a thread that waited for a slow receiver would keep it from others, and of
         # each connection there is one answer at a time
         self.pages = WSGIMiddleware(wsgi, workers=threads, send_queue_size=0)
-        self.grace = grace
+        self.grace, self.sockets = grace, sockets
         self.limit, self.root, self.worker, self.silence, self.scheme = limit, root, worker, silence, scheme
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one connection of the server: its life span, or a request."""
+        """Answer one connection of the server: its life span, a socket, or a request."""
         if scope["type"] == "lifespan":
             await self._live(receive, send)
+        elif scope["type"] == "websocket" and self.sockets:
+            await self.sockets(scope, receive, send)
         elif scope["type"] == "http":
             # a proxy's own header is spelt with dashes; the same name with underscores would pass for it in WSGI
             kept = [(name, value) for name, value in scope["headers"] if b"_" not in name]
@@ -78,13 +83,14 @@ class Application:
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
-        if self.worker:
-            self.worker.start()
-        await send({"type": "lifespan.startup.complete"})
-        await receive()
-        if self.worker:
-            await asyncio.to_thread(self.worker.stop)
-        self.pages.executor.shutdown(wait=False)
+        async with self.sockets.at_work() if self.sockets else contextlib.nullcontext():
+            if self.worker:
+                self.worker.start()
+            await send({"type": "lifespan.startup.complete"})
+            await receive()
+            if self.worker:
+                await asyncio.to_thread(self.worker.stop)
+            self.pages.executor.shutdown(wait=False)
         await send({"type": "lifespan.shutdown.complete"})
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -287,6 +293,7 @@ def product() -> Application:
 
     from enishi.config.env import value
     from enishi.config.wsgi import application as pages  # sets Django up
+    from enishi.config.sockets import Sockets  # isort: skip - needs it set up
     from enishi.kit.jobs import Worker
 
     return Application(
@@ -296,4 +303,5 @@ def product() -> Application:
         threads=value("THREADS"),
         worker=Worker() if value("WORKER") else None,
         scheme="https" if settings.HTTPS else "",
+        sockets=Sockets(),
     )

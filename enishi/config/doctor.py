@@ -80,6 +80,21 @@ def counters() -> Iterator[Finding]:
         yield Finding("ok", _("All processes count tries together."))
 
 
+def shared() -> Iterator[Finding]:
+    """Whether Redis or Valkey answers where one is set: without it nobody is told of anything live, and tries are not counted."""
+    if not settings.REDIS_URL:
+        return
+    import redis
+
+    try:
+        with redis.Redis.from_url(settings.REDIS_URL, socket_timeout=3, socket_connect_timeout=3) as line:
+            line.ping()
+    except (redis.RedisError, ValueError) as error:
+        yield Finding("bad", _("Redis or Valkey (REDIS_URL) does not answer: %(error)s") % {"error": error})
+    else:
+        yield Finding("ok", _("Redis or Valkey answers: live updates reach all processes."))
+
+
 def walls() -> Iterator[Finding]:
     """Whether the database refuses rows that point into another network."""
     from enishi.networks.walls import missing
@@ -177,4 +192,4 @@ def worker() -> Iterator[Finding]:
         yield Finding("note", _("No worker runs: background jobs wait until bin/run or bin/enishi worker runs."))
 
 
-LOOKS: tuple[Callable[[], Iterator[Finding]], ...] = (mode, database, counters, mail, folder, address, worker)
+LOOKS: tuple[Callable[[], Iterator[Finding]], ...] = (mode, database, counters, shared, mail, folder, address, worker)

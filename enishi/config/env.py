@@ -34,7 +34,9 @@ VARIABLES: tuple[Variable, ...] = (
         "Without it, http://HOST:PORT; commands use the address of the last bin/run.",
     ),
     Variable("DATABASE_URL", str, "", "PostgreSQL, such as postgresql://user:password@host/name. Without it, SQLite."),
-    Variable("REDIS_URL", str, "", "Redis or Valkey for the cache, needed with more than one process."),
+    Variable(
+        "REDIS_URL", str, "", "Redis or Valkey for the cache and live updates, needed with more than one process."
+    ),
     Variable("SECRET_KEY", str, "", "Signs cookies and codes. Without it, one is made and kept in ENISHI_DATA."),
     Variable("DEBUG", bool, False, "For developers: errors in full, the style guide, no caching of templates."),
     Variable(
@@ -68,6 +70,19 @@ VARIABLES: tuple[Variable, ...] = (
         "MAIL_PER_MINUTE", int, 100, "Most mails a minute; invitations wait for it, codes never do. 0 sets no limit."
     ),
     Variable("EVERYONE_MAY_FOUND", bool, False, "Let every signed-in person start a network, not only founders."),
+    Variable(
+        "LINK_PREVIEWS",
+        bool,
+        True,
+        "Fetch the title behind a link in a post, from public addresses of the web alone; no where the server may ask nobody.",
+    ),
+    Variable(
+        "PUSH",
+        bool,
+        True,
+        "Offer notices on members' devices, handed on by the push services of their browsers' makers; no where the server may ask "
+        "nobody.",
+    ),
     Variable(
         "SECURITY_CONTACT",
         str,

@@ -11,6 +11,7 @@ import errno
 import fcntl
 import hashlib
 import os
+import resource
 import signal
 import socket
 import sqlite3
@@ -20,10 +21,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
 
+from enishi.config import connections
 from enishi.config.env import LAST_ADDRESS, value
 
 PACKAGE = Path(__file__).resolve().parent.parent
 BACKUPS_KEPT = 3
+FILES = 8192  # that the process may have open: some for everything else, one for each connection
+FILES_OF_OTHERS = 124  # database, uploads, static files, what a job reads
 
 
 def run() -> int:
@@ -100,13 +104,13 @@ def alone(data: Path) -> Iterator[None]:
 
 
 def _check() -> None:
-    """Make sure that every job which a happening names exists."""
-    from enishi.activity.deeds import KINDS
+    """Make sure that every job which follows a happening exists."""
+    from enishi.activity.deeds import KINDS, followers
     from enishi.kit.jobs import named
 
     for kind in KINDS.values():
-        if kind.then:
-            named(kind.then)
+        for path in followers(kind):
+            named(path)
 
 
 def _remember(file: Path, address: str) -> None:
@@ -146,10 +150,15 @@ def _migrate(data: Path) -> None:
     executor = MigrationExecutor(connection)
     if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
         return
-    if connection.vendor == "sqlite" and executor.loader.applied_migrations:
+    copied = connection.vendor == "sqlite" and bool(executor.loader.applied_migrations)
+    if copied:
         _copy(Path(connection.settings_dict["NAME"]), data / "backups")
     print("Preparing the database.", flush=True)
     call_command("migrate", interactive=False, verbosity=0)
+    if copied:
+        from enishi.groups import watch
+
+        watch.copied()
 
 
 def _copy(database: Path, folder: Path) -> Path:
@@ -195,7 +204,6 @@ def _serve(listener: socket.socket) -> None:
     import uvicorn
     from django.db import connection
 
-    from enishi.config import connections
     from enishi.config.asgi import product
 
     proxies, greeting = value("TRUSTED_PROXIES"), _greeting()
@@ -203,8 +211,8 @@ def _serve(listener: socket.socket) -> None:
     config = uvicorn.Config(
         product(),
         lifespan="on",
-        ws="none",
-        http=connections.of(proxies),
+        http=connections.of(proxies, most_sockets=_room_for_sockets()),
+        **connections.SOCKETS,
         timeout_keep_alive=10,
         log_config=None,
         log_level="warning",
@@ -227,6 +235,17 @@ def _serve(listener: socket.socket) -> None:
         print()
     except OSError as error:  # somebody else listened first, while we were getting ready
         _cannot_listen(value("HOST"), value("PORT"), error)
+
+
+def _room_for_sockets() -> int:
+    """Return how many sockets may be open beside all other connections, having asked the system for as many files as it
+    gives (a service has 1,024 at first and may take more)."""
+    files, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    files = max(files, FILES if most == resource.RLIM_INFINITY else min(FILES, most))
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (files, most))
+    files = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    return max(100, files - connections.MOST - FILES_OF_OTHERS)
 
 
 def _greeting() -> str:

@@ -60,10 +60,16 @@ ALLOWED_HOSTS = [
 ]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if HTTPS else []
 EVERYONE_MAY_FOUND = value("EVERYONE_MAY_FOUND")
+LINK_PREVIEWS = value("LINK_PREVIEWS")
 TRUSTED_PROXIES = value("TRUSTED_PROXIES")
 SECURITY_CONTACT = value("SECURITY_CONTACT").strip()
 if SECURITY_CONTACT and ":" not in SECURITY_CONTACT:
     SECURITY_CONTACT = f"mailto:{SECURITY_CONTACT}"
+
+PUSH = value("PUSH")
+PUSH_SECRET = _kept_secret("push-key")  # the sender's key of kit/webpush.py follows from it
+# whom a push service may ask about us (RFC 8292 §2.1): an address of mail or the web
+PUSH_CONTACT = SECURITY_CONTACT or (PUBLIC_URL if HTTPS else f"mailto:{value('EMAIL_FROM')}")
 
 ROOMS = (  # the packages of the product, from the ground up (see [tool.importlinter] in pyproject.toml)
     "enishi.kit",
@@ -74,8 +80,17 @@ ROOMS = (  # the packages of the product, from the ground up (see [tool.importli
     "enishi.members",
     "enishi.roster",
     "enishi.profiles",
+    "enishi.notices",
+    "enishi.groups",
+    "enishi.feed",
     "enishi.joining",
     "enishi.desk",
+    "enishi.news",
+    "enishi.stories",
+    "enishi.letters",
+    "enishi.relay",
+    "enishi.ideas",
+    "enishi.moderation",
     "enishi.home",
     "enishi.console",
     "enishi.public",
@@ -162,9 +177,10 @@ else:
             },
         }
     }
+REDIS_URL = value("REDIS_URL")  # also for live updates (kit/live.py)
 CACHES: dict[str, Any] = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": value("REDIS_URL")}
-    if value("REDIS_URL")
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20_000}}
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}

@@ -7,7 +7,24 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from enishi.accounts.urls import library
 
-WITHIN_A_NETWORK = ("home", "profiles", "roster", "joining", "desk", "console", "public")
+WITHIN_A_NETWORK = (
+    *(
+        "home",
+        "profiles",
+        "notices",
+        "groups",
+        "feed",
+        "roster",
+        "joining",
+        "desk",
+        "news",
+        "stories",
+        "letters",
+        "relay",
+        "ideas",
+    ),
+    *("moderation", "console", "public"),
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("enishi.accounts.urls")),

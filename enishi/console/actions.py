@@ -18,12 +18,12 @@ from enishi.members.models import Consent, Grant, Member, company_may_hold
 from enishi.members.roles import Role
 from enishi.networks import brand, logo, policies
 from enishi.networks.audiences import ALUMNI, EMPLOYEES
-from enishi.networks.classes import ALWAYS, PRESETS
-from enishi.networks.models import Kind, MemberClass, Network, Policy
+from enishi.networks.classes import ALWAYS, OF_A_PROGRAMME, PRESETS
+from enishi.networks.models import Basis, Kind, MemberClass, Network, Policy
 from enishi.profiles import actions as profiles
 from enishi.profiles import search
 
-WORDS = ("name", "organisation", "members_word", "tagline", "operator_name", "contact_email", "contact_phone")
+WORDS = ("name", "organisation", "basis", "members_word", "tagline", "operator_name", "contact_email", "contact_phone")
 
 
 @action(rule=rules.may_start)
@@ -34,6 +34,7 @@ def found(
     name: str,
     organisation: str,
     kind: str = Kind.OFFICIAL,
+    basis: str = Basis.EMPLOYMENT,
     purpose: str = "ties",
     operator_name: str = "",
     language: str = "ja",
@@ -46,7 +47,7 @@ def found(
     """Start a network: its row, the member classes, the texts that are agreed to, and its first member, who
     owns it.
 
-    `groups` are the boxes of classes to admit besides alumni; `first` is who is invited first: everyone, alumni or later.
+    `basis` is what makes people belong, and decides the words and the classes to begin with. `groups` are the boxes of classes to admit besides alumni; `first` is who is invited first: everyone, alumni or later.
     The founder (a Person; None leaves the network without an owner) stands on the employees' side of an official or
     entrusted network, on the alumni's side of the others, on no side as an `outside` operator. `facts` are the founder's
     own (name, reading). Refused for an address that is taken, an entrusted network without operator.
@@ -60,6 +61,7 @@ def found(
         name=name,
         organisation=organisation or name,
         kind=kind,
+        basis=basis,
         purpose=purpose,
         operator_name=operator_name if kind == Kind.ENTRUSTED else "",
         language=language,
@@ -73,8 +75,8 @@ def found(
             network.save(force_insert=True)
     except IntegrityError:
         raise Refused(_("This address is taken. Please choose another."), field="slug") from None
-    _add_presets(network, {ALWAYS, *groups}, first)
-    policy, _conditions = [_first_policy(network, subject) for subject in Policy.Subject]
+    _add_presets(network, {ALWAYS, *groups})
+    policy, *_others = [_first_policy(network, subject) for subject in Policy.Subject]
     happened(happenings.FOUNDED, network, by=by, about=founder, kind=kind, purpose=purpose)
     if founder is not None:
         _first_member(network, founder, policy, outside, facts or {}, by)
@@ -157,7 +159,7 @@ def add_class(network: Network, /, *, label: str, side: int, by: Any, **values: 
 
 @action(rule=rules.can_change_settings)
 def change_class(member_class: MemberClass, /, *, version: int, by: Any, **values: Any) -> None:
-    """Change label, admitted, first_segment or employment_types. Conflict if somebody was faster."""
+    """Change label, admitted or employment_types. Conflict if somebody was faster."""
     if member_class.version != version:
         raise Conflict(_("Somebody changed this class in the meantime. Nothing has been saved yet."))
     network = Network.objects.get(pk=member_class.network_id)
@@ -222,9 +224,7 @@ def _save(network: Network, *fields: str) -> None:
 
 def _class_values(network: Network, member_class: MemberClass | None, values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values that may be set; Refused for an employment type that leads to another class already."""
-    allowed = {
-        name: values[name] for name in ("label", "admitted", "first_segment", "employment_types") if name in values
-    }
+    allowed = {name: values[name] for name in ("label", "admitted", "employment_types") if name in values}
     types = allowed.get("employment_types", [])
     own = member_class.pk if member_class else None
     others = [row for row in network.memberclass_rows.all() if row.pk != own]
@@ -251,8 +251,7 @@ def _first_policy(network: Network, subject: str) -> Policy:
     return first
 
 
-def _add_presets(network: Network, admitted: Collection[str], first: str) -> None:
-    invited = {"everyone": set(admitted), "alumni": {ALWAYS}}.get(first, set())
+def _add_presets(network: Network, admitted: Collection[str]) -> None:
     MemberClass.objects.bulk_create(
         MemberClass(
             network=network,
@@ -261,10 +260,9 @@ def _add_presets(network: Network, admitted: Collection[str], first: str) -> Non
             side=preset.side,
             position=position,
             admitted=preset.group in admitted,
-            first_segment=preset.group in invited,
             employment_types=list(preset.employment_types),
         )
-        for position, preset in enumerate(PRESETS, start=1)
+        for position, preset in enumerate(OF_A_PROGRAMME if network.basis == Basis.PROGRAMME else PRESETS, start=1)
     )
 
 

@@ -17,7 +17,7 @@ from enishi.members.roles import last_day, roles_of
 from enishi.networks import brand
 from enishi.networks.audiences import ALUMNI, EMPLOYEES
 from enishi.networks.logo import LARGEST_PICTURE
-from enishi.networks.models import Kind, MemberClass, Network, phone_shape
+from enishi.networks.models import Basis, Kind, MemberClass, Network, phone_shape
 from enishi.profiles import search, visibility
 from enishi.ui.forms import OneLine, Versioned
 
@@ -148,6 +148,15 @@ class WordsForm(Versioned):
 
     name = OneLine(label=_("Name of the network"), max_length=80)
     organisation = OneLine(label=_("Organisation"), max_length=120)
+    basis = forms.ChoiceField(
+        label=_("What makes people belong here"),
+        help_text=_(
+            "Pages and mails speak of years at work, or of taking part. Texts that you wrote yourselves stay as they are."
+        ),
+        choices=Basis.choices,
+        widget=forms.RadioSelect,
+        required=False,  # what is not sent stays
+    )
     members_word = OneLine(
         label=_("What members call themselves"),
         max_length=40,
@@ -184,6 +193,10 @@ class WordsForm(Versioned):
         super().__init__(data, initial={name: getattr(network, name) for name in self.base_fields})
         if network.kind != Kind.ENTRUSTED:
             del self.fields["operator_name"]
+
+    def clean_basis(self) -> str:
+        """Return what was chosen, else what it is."""
+        return str(self.cleaned_data["basis"] or self.initial["basis"])
 
     def clean_contact_phone(self) -> str:
         """Return the number half-width, with one space before the hours."""
@@ -276,7 +289,6 @@ class ClassForm(Versioned):
     admitted = forms.BooleanField(
         label=_("May join"), required=False, help_text=_("If not, only with a reason that stays in the record.")
     )
-    first_segment = forms.BooleanField(label=_("Invited first"), required=False)
     employment_types = TypesField(
         label=_("What HR’s file calls it"),
         required=False,
@@ -286,7 +298,7 @@ class ClassForm(Versioned):
     )
 
     def __init__(self, data: Any, *, member_class: MemberClass) -> None:
-        names = ("label", "admitted", "first_segment", "version")
+        names = ("label", "admitted", "version")
         values = {name: getattr(member_class, name) for name in names}
         types = "\n".join(member_class.employment_types)
         super().__init__(data, initial={**values, "employment_types": types})

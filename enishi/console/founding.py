@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from enishi.kit.errors import Refused
-from enishi.networks.models import Kind, Network, Purpose, slug_shape
+from enishi.networks.models import Basis, Kind, Network, Purpose, slug_shape
 from enishi.networks.words import KIND_WORDS, PURPOSE_WORDS
 from enishi.profiles import fields as facts
 from enishi.ui.forms import OneLine
@@ -43,9 +43,20 @@ class KindForm(forms.Form):
         help_text=_("Small letters, digits and hyphens. It stands in every link and stays."),
         widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
     )
+    basis = forms.ChoiceField(
+        label=_("What makes people belong here"),
+        choices=Basis.choices,
+        widget=forms.RadioSelect,
+        initial=Basis.EMPLOYMENT,
+        required=False,
+    )
     kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices, widget=forms.RadioSelect, initial=Kind.OFFICIAL)
     operator_name = OneLine(label=_("Who runs it, for an entrusted network"), max_length=120, required=False)
     outside = forms.BooleanField(label=_("I belong to the body that runs it"), required=False)
+
+    def clean_basis(self) -> str:
+        """Return what was chosen, else the usual."""
+        return str(self.cleaned_data["basis"] or Basis.EMPLOYMENT)
 
     def clean_slug(self) -> str:
         """Return the address in small letters; one that is taken or would mislead is refused."""

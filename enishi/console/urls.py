@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from enishi.console.views import desk, members, record, roles, settings
+from enishi.console.views import desk, health, members, playbook, record, roles, segments, settings
 
 app_name = "console"
 urlpatterns: list[URLPattern] = [
     path("desk/", desk.desk, name="desk"),
+    path("desk/health/", health.health, name="health"),
+    path("desk/playbook/", playbook.playbook, name="playbook"),
+    path("desk/playbook/text/", playbook.playbook_text, name="playbook-text"),
     path("desk/members/", members.members, name="members"),
     path("desk/members/<str:public_id>/class/", members.member_class, name="member-class"),
     path("roles/", roles.roles, name="roles"),
@@ -20,5 +23,8 @@ urlpatterns: list[URLPattern] = [
     path("desk/classes/", settings.classes, name="classes"),
     path("desk/classes/<slug:code>/", settings.class_edit, name="class-edit"),
     path("desk/classes/<slug:code>/place/", settings.class_place, name="class-place"),
+    path("desk/segments/", segments.segments, name="segments"),
+    path("desk/segments/<str:public_id>/", segments.segment, name="segment"),
+    path("desk/segments/<str:public_id>/removal/", segments.segment_removal, name="segment-removal"),
     path("desk/record/", record.record, name="record"),
 ]

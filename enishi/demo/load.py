@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from enishi.accounts.models import Person
-from enishi.demo import houses
+from enishi.demo import houses, telling
 from enishi.demo.cast import PERSONAS, cast
 from enishi.demo.houses import House
 from enishi.demo.people import JAPAN, Somebody, invent, public_id, unjoined
@@ -81,6 +81,7 @@ def furnish(house: House, seed: int, accounts: Accounts) -> Network:
         desk.write_roster([*people, *others], dict(enumerate(ids)))
     network.founded_by_id = next((new.person_id for new in newcomers if new.roles), None)
     network.save(update_fields=["founded_by"])
+    telling.tell(network)
     return network
 
 

@@ -27,6 +27,7 @@ from enishi.networks.audiences import ALUMNI
 from enishi.networks.models import Network, Policy
 from enishi.profiles import fields
 from enishi.profiles.models import Profile, SearchDoc, Value
+from enishi.profiles.search import worded
 from enishi.profiles.search.document import FacetIds, document
 from enishi.roster.facts import RosterFacts
 from enishi.roster.models import RosterPerson, Tenure
@@ -46,6 +47,7 @@ MEMBER = (
     "mail_address",
     "joined_at",
     "seen_on",
+    "own_order",
 )
 PROFILE = (
     "network_id",
@@ -59,7 +61,9 @@ PROFILE = (
     "updated_at",
     "version",
 )
-VALUE = ("network_id", "member_id", "field", "position", "data", "audience", "source", "confirmed_at", "updated_at")
+VALUE = (
+    "network_id", "member_id", "field", "position", "data", "words", "audience", "source", "confirmed_at", "updated_at",
+)  # fmt: skip
 CONSENT = ("network_id", "member_id", "purpose", "policy_id", "given_at", "withdrawn_at")
 DOC = ("network_id", "member_id", "reading", "joined", "active", "left", "years", "label", "facets", "keys", "version")
 PERSON = (
@@ -102,7 +106,8 @@ class Fact:
     def row(self, network_id: int, member_id: int) -> tuple[Any, ...]:
         """Return the row, in the order of VALUE."""
         return (
-            network_id, member_id, self.field, self.position, self.data, self.audience, self.source, self.confirmed_at, self.updated_at,
+            network_id, member_id, self.field, self.position, self.data, worded(self.field, self.data), self.audience, self.source,
+            self.confirmed_at, self.updated_at,
         )  # fmt: skip
 
 

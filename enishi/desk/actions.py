@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from enishi.activity.deeds import SYSTEM, action, anyone, happened
 from enishi.desk import happenings, mail, rules
 from enishi.desk.models import Enquiry, Entry, new_number, today_in
-from enishi.kit.errors import Conflict, Refused
+from enishi.kit import once
+from enishi.kit.errors import Refused
 from enishi.kit.workdays import working_day_after
 from enishi.members.models import Member
 from enishi.members.roles import Right
@@ -26,16 +27,18 @@ def ask(
     network: Network, /, *, about: str, text: str, name: str, address: str, token: str, language: str = "ja", by: Any
 ) -> Enquiry:
     """Take in what somebody wrote, give it a number and a day, and mail both to the address. `by` is the Member or Person who
-    is signed in, else SYSTEM. Conflict for a form that was sent already (the same `token`)."""
-    if Enquiry.objects.within(network).filter(token=token).exists():
-        raise Conflict(_("This message has arrived already."))
+    is signed in, else SYSTEM. The same form (`token`) twice is one enquiry, which is returned; Refused where it says something else
+    by then."""
+    said = {"about": about, "text": text, "name": name, "address": address}
+    known: Enquiry | None = Enquiry.objects.within(network).filter(token=token).first()
+    if known is not None:
+        once.demand_same(known, said)
+        happened(happenings.ASKED, known, by=by, again=True)
+        return known
     member = by if getattr(by, "is_member", False) else None
     enquiry = _numbered(
         network,
-        about=about,
-        text=text,
-        name=name,
-        address=address,
+        **said,
         token=token,
         language=language,
         member=member,

@@ -12,7 +12,7 @@ class DeskConfig(AppConfig):
 
     def ready(self) -> None:
         """Nothing is asked before somebody takes their data or is erased."""
-        from enishi.desk import keeping
+        from enishi.desk import keeping, notifying  # noqa: F401 - the kinds of notices are known from the start
         from enishi.members.belongings import Belongings, keep
 
         keep("enquiries", Belongings(tell=keeping.tell, forget=keeping.forget))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from enishi.desk.models import LONGEST_ANSWER, LONGEST_NAME, LONGEST_TEXT, Enquiry
-from enishi.ui.forms import OneLine
+from enishi.ui.forms import AddressField, OneLine
 
 SALT = "desk.contact"
 SOONEST, LATEST = 3, 7 * 24 * 3600  # seconds from opening the form to sending it
@@ -52,7 +52,7 @@ class ContactForm(forms.Form):
         help_text=_("Leave it empty if you would rather not say."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    address = forms.EmailField(
+    address = AddressField(
         label=_("E-mail address for the answer"),
         max_length=254,
         help_text=_("The answer goes there, and nothing else."),
@@ -80,13 +80,14 @@ class ContactForm(forms.Form):
         self.token, ripe = stamped(cleaned.pop("stamp", ""))
         trapped = cleaned.pop("website", "")
         if trapped or not ripe or not self.token:
-            again = {name: self.data.get(name, "") for name in self.data}
-            again["website"] = ""
-            if not self.token or trapped:
-                again["stamp"] = stamp()
-            self.data = again
+            self.renew(stamped_anew=not self.token or bool(trapped))
             self.add_error(None, _("Please look through what you wrote, and send it once more."))
         return cleaned
+
+    def renew(self, *, stamped_anew: bool = True) -> None:
+        """Have the form hold what was typed, with an empty trap and, where it shall count as another form, a new stamp."""
+        again = {name: self.data.get(name, "") for name in self.data} | {"website": ""}
+        self.data = again | {"stamp": stamp()} if stamped_anew else again
 
 
 class Words(forms.CharField):

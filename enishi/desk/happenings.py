@@ -9,7 +9,7 @@ from enishi.activity.deeds import Kind
 ASKED = Kind("desk.asked", _("Somebody wrote to the secretariat"))
 TAKEN = Kind("desk.taken", _("An enquiry was taken over"))
 HANDED_OVER = Kind("desk.handed-over", _("An enquiry was handed over"))
-ANSWERED = Kind("desk.answered", _("An enquiry was answered"))
+ANSWERED = Kind("desk.answered", _("An enquiry was answered"), then="enishi.desk.notifying.answered")
 NOTED = Kind("desk.noted", _("A note was put beside an enquiry"))
 CLOSED = Kind("desk.closed", _("An enquiry was closed"))
 REOPENED = Kind("desk.reopened", _("An enquiry was opened again"))

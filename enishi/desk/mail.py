@@ -29,7 +29,7 @@ def tell_secretariat(enquiry: Enquiry) -> None:
     network: Network = enquiry.network
     if not network.contact_email:
         return
-    with translation.override(network.language):
+    with translation.override(network.speaking()):
         subject = _("Enquiry %(number)s for %(network)s") % {"number": enquiry.number, "network": network.name}
     link = settings.PUBLIC_URL + reverse("desk:enquiry", args=[network.slug, enquiry.public_id])
     context = {"enquiry": enquiry, "kind": "notice", "link": link}

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from enishi.accounts.doors import everyone, signed_in
+from enishi.feed import reading, suiting
 from enishi.joining import resting
 from enishi.members.doors import Request, members, memberships, page
 from enishi.members.models import Member
@@ -21,25 +22,34 @@ from enishi.profiles.card import Card
 from enishi.profiles.composer import composer
 from enishi.profiles.visibility import Shown
 
-NEWEST, SAME_YEARS = 6, 4
+SAME_YEARS = 4
 RECENT = 30  # days
 KEPT = 300  # seconds that the counts of a network are good for
 
 
 @page(access=members)
 def home(request: Request) -> HttpResponse:
-    """Show my 近況 in one tap, who is new, who was here when I was, and what others see of me."""
+    """Show my 近況 in one tap, what is new, who was here when I was, and what others see of me. What is new stands newest first, or in
+    my own order where I chose that, with why on each."""
     viewer, network = request.viewer, request.network
     rows = visibility.own_rows(viewer)
-    new = neighbours.newest(viewer, NEWEST)
+    looked = suiting.newest(viewer) if viewer.own_order else None
+    news = looked.page if looked else reading.page(viewer)
     same = neighbours.same_years(viewer, network, visibility.own_years(viewer, rows), SAME_YEARS)
-    own, found = visibility.own_profile_and_cards(viewer, rows, [*new, *same])
+    own, found = visibility.own_profile_and_cards(viewer, rows, [*news.people, *same])
+    told = reading.entries(viewer, news.items, found | ({viewer.pk: own.card} if own else {}))
+    if looked:
+        blocks = [reading.Block([entry]) for entry in suiting.ranked(told, own, looked.without)]
+    else:
+        blocks = reading.blocks(told)
     context: dict[str, Any] = {
         "greeting": _greeting(_called(own.card)) if own else network.name,
         "today": timezone.localdate(),
         "own": own,
-        "newest": [found[pk] for pk in new if pk in found],
-        "same_years": [found[pk] for pk in same if pk in found],
+        "blocks": blocks,
+        "after": news.after,
+        "newest": news.newest,
+        "same_years": [found[pk] for pk in same if pk in found and found[pk].url],
         "seen": visibility.summary(own, network) if own else [],
         "counts": counts(viewer),
         "old": _old(viewer, own),

@@ -16,7 +16,7 @@ from enishi.joining import identity, mail, opening, resting, rules, turns
 from enishi.joining.admission import Choices, bring_in, claim_row, end_invitations
 from enishi.joining.erasing import here_before, refuse_resting, wipe
 from enishi.joining.happenings import BECAME_ALUMNUS, BECAME_EMPLOYEE, INVITED, JOINED, LOCKED, REVOKED, WRONG_FACTS
-from enishi.joining.models import Invitation
+from enishi.joining.models import Assurance, Invitation
 from enishi.kit import mailer
 from enishi.kit.errors import Conflict, Refused
 from enishi.members import actions as members
@@ -27,7 +27,7 @@ from enishi.members.roles import Role
 from enishi.networks.audiences import ALUMNI, EMPLOYEES
 from enishi.networks.models import Network
 from enishi.profiles import actions as profiles
-from enishi.profiles import kept_counts, search, visibility
+from enishi.profiles import beyond, kept_counts, search
 from enishi.roster import actions as roster_actions
 from enishi.roster import facts as roster
 from enishi.roster.facts import RosterFacts
@@ -61,18 +61,26 @@ def invite(
     way: str = Invitation.Way.MAIL,
     reason: str = "",
     address: str = "",
+    spoken: mail.Spoken | None = None,
 ) -> Issued:
     """Invite one person of the roster: by mail to the address of the roster, or to `address` where the person said one on the
-    telephone, or by a link that the officer hands over.
+    telephone (`spoken`: then the mail tells of the call, and works for a week), or by a link that the officer hands over.
 
-    Refused for who holds MOST_OPEN invitations that work, for who has joined, who asked not to be written to (on the roster or ever, by a hash), who may have died
-    (unless `reason` says what is known), and by mail without an address. Each sending has a code of its own. In a network that
-    opens in steps it is the opening for this person, whether or not their turn has come.
+    Refused for who holds MOST_OPEN invitations that work, for who has joined, who asked not to be written to (on the roster or
+    ever, by a hash), whose class is not admitted (but at the command line), who may have died (unless `reason` says what is known), and by mail without an address, or to one from
+    which mail came back for good. Each sending has a code of its own. In a network that opens in steps it is the opening for
+    this person, whether or not their turn has come.
     """
     facts = roster.person_by_id(network, roster_person_id)
     if facts is None:
         raise Refused(_("This person is no longer on the roster."))
     _may_be_invited(facts, way, reason, address)
+    if by is not SYSTEM and not opening.admits(facts, network):
+        raise Refused(
+            _(
+                "The network does not admit this person’s class now: the invitation would be turned away at its first step."
+            )
+        )
     if facts.maybe_deceased or resting.was_here(facts):
         reason = reason.strip()
     now, ahead = timezone.now(), not turns.has_come(network, facts)
@@ -88,12 +96,12 @@ def invite(
         address=(address or facts.email) if way == Invitation.Way.MAIL else "",
         sent_at=now,
         sent_by_id=None if by is SYSTEM else by.person_id,
-        expires_at=now + VALID_FOR,
+        expires_at=now + (mail.SPOKEN_FOR if spoken else VALID_FOR),
         ahead=ahead,
     )
     invitation.save(force_insert=True)
     if way == Invitation.Way.MAIL:
-        mail.send_invitation(network, invitation, facts, code)
+        mail.send_invitation(network, invitation, facts, code, spoken)
     happened(INVITED, invitation, by=by, reason=reason, way=str(way), **({"ahead": True} if ahead else {}))
     return Issued(invitation, code)
 
@@ -116,7 +124,8 @@ def _may_be_invited(facts: RosterFacts, way: str, reason: str, address: str) -> 
         raise Refused(_("Somebody at this address asked not to be written to."), field="email")
     if way == Invitation.Way.MAIL and not mail.sound_address(address or facts.email):
         raise Refused(_("The roster has no usable e-mail address. Make a link and hand it over."), field="way")
-    if way == Invitation.Way.MAIL and facts.returned in HARD:
+    same = not address or address.lower() == facts.email.lower()  # what somebody says on the telephone may be a new one
+    if way == Invitation.Way.MAIL and same and facts.returned in HARD:
         said = _("Mail to this address came back: %(why)s. Correct it on the person’s page, or make a link.")
         raise Refused(said % {"why": WORDS[facts.returned]}, field="way")
 
@@ -212,7 +221,7 @@ def admit(
         member = bring_in(
             network, by, facts=facts, values=opening.values_of(facts), side=side,
             member_class=opening.admissible_class(facts, network, side),
-            address=address, choices=Choices(preset, purposes, aims), by=by,
+            address=address, choices=Choices(preset, purposes, aims), by=by, assurance=str(Assurance.ROSTER),
         )  # fmt: skip
     invitation.used_at, invitation.used_by = timezone.now(), member
     invitation.save(update_fields=["used_at", "used_by"])
@@ -255,7 +264,7 @@ def become_alumnus(member: Member, *, by: Any) -> None:
     member.side, member.leaves_on = ALUMNI, None
     member.member_class = member_class or network.memberclass_rows.in_order().filter(side=ALUMNI).first()
     member.save(update_fields=["side", "member_class", "leaves_on"])
-    if visibility.found_beyond_preset(member):
+    if beyond.found_beyond_preset(member):
         profiles.follow_side(member, by=by)
     search.index(network, [member.pk])
     kept_counts.forget(network.pk)

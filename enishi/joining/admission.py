@@ -11,7 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from enishi.accounts.models import Person
-from enishi.activity.deeds import happened
+from enishi.activity.deeds import SYSTEM, happened
+from enishi.feed import actions as feed
+from enishi.feed.models import Item
 from enishi.joining import opening, turns
 from enishi.joining.ending import end_open
 from enishi.joining.erasing import here_before, refuse_resting
@@ -81,6 +83,7 @@ def bring_in(
     profiles.open_profile(
         member, values, preset=choices.preset, aims=list(choices.aims), email=address, listed=listed, by=by
     )
+    feed.appear(member, Item.Kind.JOINED, "name", by=SYSTEM)
     turns.drop(network, person.pk)
     happened(JOINED, member, by=by, about=person, side=side, member_class=member_class.code, **told)
     return member

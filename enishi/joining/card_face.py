@@ -65,7 +65,7 @@ class Words:
     """What a network's cards say, in the network's language. Screen and paper read it from here."""
 
     def __init__(self, network: Network, until: date, printed: date) -> None:
-        with translation.override(network.language):
+        with translation.override(network.speaking()):
             self.network = network.name
             self.organisation = network.organisation if network.organisation != network.name else ""
             self.welcome = [_("Welcome back."), _("We have kept your seat.")]
@@ -128,7 +128,7 @@ class Face:
     def __init__(self, network: Network, until: date, *, paper: str) -> None:
         self.network, self.words = network, Words(network, until, timezone.localdate())
         self.four = paper == PrintRun.Paper.A4
-        with translation.override(network.language):
+        with translation.override(network.speaking()):
             title = _("Invitation cards") + ("｜" if network.language == "ja" else " | ") + network.name
         size = A4 if self.four else (WIDTH, HEIGHT)
         self.sheet = Paper(*size, title=title, language=network.language, made_at=timezone.now())

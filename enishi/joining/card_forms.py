@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
-from enishi.joining import cards
+from enishi.joining import cards, counted
 from enishi.joining.models import PrintRun
 from enishi.kit.ids import ALPHABET, LENGTH
 from enishi.networks.models import Network
@@ -29,6 +29,11 @@ class ChoiceForm(NarrowForm):
         choices=WHO, required=False, widget=forms.RadioSelect, label=gettext_lazy("People of the roster")
     )
     standing = forms.ChoiceField(choices=STANDINGS, required=False, label=gettext_lazy("Employment"))
+    by_mail_too = forms.BooleanField(
+        required=False,
+        label=gettext_lazy("Cards also for those to whom a mailing will write"),
+        help_text=gettext_lazy("They get both: the mail, and the card."),
+    )
 
     def __init__(self, data: Any = None, *, network: Network) -> None:
         super().__init__({"who": "uninvited", **(data.dict() if data else {})}, network=network)
@@ -36,11 +41,12 @@ class ChoiceForm(NarrowForm):
     def asked(self) -> dict[str, str]:
         """Return what was asked for, without what is not understood; `who` always says something."""
         self.is_valid()
-        return {"who": "uninvited"} | {name: value for name, value in self.cleaned_data.items() if value}
+        return {"who": "uninvited"} | {name: str(value) for name, value in self.cleaned_data.items() if value}
 
 
 class OrderForm(forms.Form):
-    """How: paper and days. `token` is drawn with the page, so that pressing twice orders once; `count` is what was shown."""
+    """How: paper and days. `token` is drawn with the page, so that pressing twice orders once; `count` is what was shown, and `seen`
+    how it came about (counted.py)."""
 
     mark_required = False
     paper = forms.ChoiceField(
@@ -55,6 +61,7 @@ class OrderForm(forms.Form):
     )
     count = forms.IntegerField(min_value=0, max_value=cards.MOST, widget=forms.HiddenInput)
     token = forms.RegexField(f"^[{ALPHABET}]{{{LENGTH}}}$", max_length=LENGTH, widget=forms.HiddenInput)
+    seen = forms.CharField(max_length=counted.LONGEST, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

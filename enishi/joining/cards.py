@@ -8,12 +8,12 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Min, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from enishi.activity.deeds import action, happened
-from enishi.joining import rules
+from enishi.joining import listing, rules
 from enishi.joining.happenings import (
     CARD_CAME_BACK,
     CARDS_FAILED,
@@ -24,10 +24,10 @@ from enishi.joining.happenings import (
     CARDS_WITHDRAWN,
 )
 from enishi.joining.models import Invitation, Leaver, PrintRun
-from enishi.joining.opening import today_in
+from enishi.joining.opening import admits, not_admitted, today_in
 from enishi.kit import keeping
 from enishi.kit.errors import Conflict, Refused
-from enishi.networks.models import Network
+from enishi.networks.models import MemberClass, Network
 from enishi.roster import choosing
 from enishi.roster import facts as roster
 from enishi.roster.choosing import Chosen
@@ -38,36 +38,70 @@ KEPT = timedelta(days=7)  # how long the file stays
 DAYS = (30, 60, 90)  # how long a card may work
 BATCH = 500
 WAS_HERE = "was_here"  # and left: invited again only if they ask for it
+NO_CLASS = "no_class"  # of a class that is not admitted now
+BY_MAIL = "by_mail"  # a mailing under way will write to them
 State = PrintRun.State
 
 
 # -- whom ---------------------------------------------------------------------------------------------------------------
-def choose(network: Network, who: str, asked: dict[str, str]) -> Chosen:
-    """Return whom a bundle would go to: `who` is uninvited, came_back, no_email, out (nobody who has joined), or the public
-    id of one person; `asked` narrows it as on the roster's list."""
-    return _chosen(network, asked, _condition(network, who))
+def choose(
+    network: Network,
+    who: str,
+    asked: dict[str, str],
+    *,
+    by_mail_too: bool = False,
+    classes: list[MemberClass] | None = None,
+) -> Chosen:
+    """Return whom a bundle would go to: `who` is uninvited (listing.uninvited), came_back, no_email, out (nobody who has joined), or the public
+    id of one person; `asked` narrows it as on the roster's list. Whom a mailing under way will write to for the first time is left
+    out, unless `by_mail_too`: then they get both. `classes` are the network's, where they are at hand."""
+    return _chosen(network, asked, _condition(network, who), by_mail_too=by_mail_too, classes=classes)
 
 
-def _chosen(network: Network, asked: dict[str, str], where: Any) -> Chosen:
-    was_here = Exists(Leaver.objects.within(network).filter(roster_person=OuterRef("pk")))
-    return choosing.choose(network, asked, today_in(network), where=where, most=MOST, besides={WAS_HERE: was_here})
+def _chosen(
+    network: Network, asked: dict[str, str], where: Any, *, by_mail_too: bool, classes: list[MemberClass] | None = None
+) -> Chosen:
+    besides: dict[str, Any] = {
+        WAS_HERE: Exists(Leaver.objects.within(network).filter(roster_person=OuterRef("pk"))),
+    }
+    if not by_mail_too:
+        besides[BY_MAIL] = listing.first_mail_to_come(network)
+    if (of_no_class := not_admitted(network, classes)) is not None:
+        besides[NO_CLASS] = of_no_class
+    return choosing.choose(network, asked, today_in(network), where=where, most=MOST, besides=besides)
+
+
+def awaits_mail(network: Network, people: Collection[int]) -> int:
+    """Return how many of these people of the roster (ids of leading rows) a mailing under way will write to. One query."""
+    return roster.fitting(network, people, listing.first_mail_to_come(network))
+
+
+def invited_since(network: Network, moment: datetime) -> int:
+    """Return how many people were invited for the first time after this moment. One query."""
+    rows = Invitation.objects.within(network).order_by().values("roster_person").annotate(first=Min("sent_at"))
+    return int(rows.filter(first__gt=moment).count())
 
 
 def recipients(run: PrintRun) -> list[RosterFacts]:
     """Return the people of a bundle who may be sent a card now, in its order. Since it was ordered, some may have joined,
-    asked for silence, or been here and left."""
+    asked for silence, been here and left, or be of a class that is not admitted any more."""
     network, today = run.network, today_in(run.network)
     known = roster.people(network, run.people)
     ids = [id for facts in known.values() for id in facts.ids]
     left = set(Leaver.objects.within(network).filter(roster_person__in=ids).values_list("roster_person_id", flat=True))
+    classes = list(network.memberclass_rows.in_order())
     people = {known[pk].id: known[pk] for pk in run.people if pk in known}
-    return [each for each in people.values() if not choosing.why_not(each, today) and not left & set(each.ids)]
+    return [
+        each
+        for each in people.values()
+        if not choosing.why_not(each, today) and not left & set(each.ids) and admits(each, network, classes)
+    ]
 
 
 def _condition(network: Network, who: str) -> Any:
     rows = Invitation.objects.within(network).filter(roster_person=OuterRef("pk"))
     conditions = {
-        "uninvited": ~Exists(rows),
+        "uninvited": listing.untouched(network),  # to whom a mailing is about to write, `besides` tells
         # whoever was written to in another way since then has something in hand
         "came_back": Q(Exists(rows.filter(came_back_at__isnull=False)))
         & ~Exists(rows.open().filter(came_back_at__isnull=True)),
@@ -174,7 +208,7 @@ def make_anew(run: PrintRun, *, by: Any, token: str) -> PrintRun:
     network: Network = run.network
     unused = run.invitations.filter(used_at=None).values_list("roster_person_id", flat=True)
     ids = run.people or list(unused)
-    chosen = _chosen(network, {}, Q(pk__in=ids))
+    chosen = _chosen(network, {}, Q(pk__in=ids), by_mail_too=True)
     if not chosen.people:
         raise Refused(_("Nobody of this bundle can be sent a card any more."))
     days = (run.expires_at.astimezone(ZoneInfo(network.time_zone)).date() - timezone.localdate(run.made_at)).days

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from enishi.accounts.models import Person
 from enishi.activity.deeds import action, anyone, happened
-from enishi.joining import admission, claims_mail, identity, opening, rules, turns
+from enishi.joining import admission, approving, assurance, claims_mail, identity, opening, outside, rules, turns
 from enishi.joining.admission import Choices
 from enishi.joining.ending import forget
 from enishi.joining.happenings import (
@@ -37,12 +37,11 @@ from enishi.joining.happenings import (
     FACTS_RULE,
 )
 from enishi.joining.identity import Claimed
-from enishi.joining.models import Claim, Finding, Invitation, Line, PersonalInvitation, VouchLink
+from enishi.joining.models import Assurance, Claim, Finding, Invitation, Line, Paper, PersonalInvitation, VouchLink
 from enishi.kit import workdays
 from enishi.kit.errors import Conflict, HouseError, Refused
 from enishi.members import rules as members_rules
-from enishi.networks.audiences import ALUMNI, EMPLOYEES
-from enishi.networks.models import MemberClass, Network
+from enishi.networks.models import Network
 from enishi.roster import facts as roster
 from enishi.roster import holding
 from enishi.roster.facts import RosterFacts
@@ -107,11 +106,12 @@ def apply(
     now = timezone.now()
     try:
         with transaction.atomic():
+            personal = outside.counted(personal)
             claim: Claim = Claim.objects.create(
                 network=network,
                 person=by,
                 address=address,
-                way=Claim.Way.INVITATION if invitation else Claim.Way.PERSONAL if personal else Claim.Way.FACTS,
+                way=outside.way_of(invitation, personal),
                 invitation=invitation,
                 personal=personal,
                 claimed=claimed,
@@ -130,17 +130,18 @@ def apply(
 @action(rule=rules.is_applicant)
 def correct(claim: Claim, *, claimed: dict[str, Any], by: Any) -> None:
     """Put other words in place of those claimed; they are compared anew. Conflict once somebody decided."""
-    _still_open(claim)
+    still_open(claim)
     claim.claimed, claim.findings, claim.corrected_at = claimed, {}, timezone.now()
     claim.save(update_fields=["claimed", "findings", "corrected_at"])
     VouchLink.objects.within(claim.network_id).filter(claim=claim).delete()  # who vouched had read other words
+    Paper.objects.within(claim.network_id).filter(claim=claim).update(seen_at=None)  # so had who looked at a paper
     happened(CLAIM_CORRECTED, claim, by=by, about=by)
 
 
 @action(rule=rules.is_applicant)
 def answer(claim: Claim, *, text: str, by: Any) -> None:
     """Answer the secretariat's question; the application waits for the secretariat again. Conflict once somebody decided."""
-    _still_open(claim)
+    still_open(claim)
     if claim.state != Claim.State.ASKED:
         raise Conflict(_("Your answer has arrived already."))
     Line.objects.create(network=claim.network, claim=claim, written_by_id=claim.person_id, text=text)
@@ -215,7 +216,12 @@ def _undoubted(claim: Claim, best: RosterFacts, found: list[tuple[RosterFacts, i
     earlier = Claim.objects.within(claim.network_id).exclude(pk=claim.pk)
     lately = earlier.filter(made_at__gt=timezone.now() - AGAIN_AFTER)
     return (
-        claim.way in (Claim.Way.FACTS, Claim.Way.PERSONAL)  # who handed on a link makes nothing surer, nor less sure
+        claim.way
+        in (
+            Claim.Way.FACTS,
+            Claim.Way.PERSONAL,
+            Claim.Way.OUTSIDE,
+        )  # who handed on a link makes nothing surer, nor less sure
         and claim.corrected_at is None
         and claim.asked_at is None  # somebody is looking already
         and not claim.decision
@@ -233,7 +239,7 @@ def _undoubted(claim: Claim, best: RosterFacts, found: list[tuple[RosterFacts, i
 @action(rule=rules.can_approve)
 def ask(claim: Claim, *, text: str, by: Any) -> None:
     """Ask the applicant something: on their page and by mail. Conflict once somebody decided, or asked a moment ago."""
-    _still_open(claim)
+    still_open(claim)
     if claim.state == Claim.State.ASKED:
         raise Conflict(_("A question is under way already. The answer will appear here."))
     if Line.objects.within(claim.network_id).filter(claim=claim).count() >= LONGEST_TALK:
@@ -246,21 +252,25 @@ def ask(claim: Claim, *, text: str, by: Any) -> None:
 
 
 @action(rule=rules.can_approve)
-def approve(claim: Claim, *, candidate: int | None, by: Any, member_class: str = "", reason: str = "") -> None:
+def approve(
+    claim: Claim, *, candidate: int | None, by: Any, member_class: str = "", reason: str = "", assured: str = ""
+) -> None:
     """Decide to let the applicant in, as `candidate` of the roster (one of claim.candidates) or as nobody of it.
 
     `member_class` is a class's code, "" for the one that the roster leads to. One that the network does not admit needs a
-    reason, which stays on record (R009). Whose turn has not come comes in ahead. Takes effect after BACK. Refused for a class or candidate that cannot be; Conflict
-    once somebody decided.
+    reason, which stays on record (R009). `assured` is what made sure that they were there, "" for the likeliest. Whose turn
+    has not come comes in ahead. Takes effect after BACK. Refused for a class or candidate that cannot be; Conflict once
+    somebody decided.
     """
-    _still_open(claim)
+    still_open(claim)
     if candidate is not None and candidate not in claim.candidates:
         raise Conflict(_("The roster has changed in the meantime. Please look again."))
     facts = roster.person_by_id(claim.network_id, candidate) if candidate else None
-    chosen = _class_for(claim, facts, member_class, reason.strip())
+    chosen = approving.class_for(claim, facts, member_class, reason.strip())
     findings = identity.compare(words_of(claim), facts) if facts else claim.findings
     claim.roster_person_id, claim.findings = facts.id if facts else None, findings
-    claim.decision = {"verdict": "approve", "class": member_class, "override": reason.strip()}
+    sure = assurance.of(claim, facts, findings, assured)
+    claim.decision = {"verdict": "approve", "class": member_class, "override": reason.strip(), "assured": str(sure)}
     _decided(claim, by)
     told = {} if chosen.admitted else {"override": True}
     if not turns.has_come(claim.network, facts):
@@ -272,7 +282,7 @@ def approve(claim: Claim, *, candidate: int | None, by: Any, member_class: str =
 def decline(claim: Claim, *, why: str, note: str = "", by: Any) -> None:
     """Decide not to let the applicant in. `why` is one of Claim.Reason and reaches them as it stands; the note does not.
     Takes effect after BACK. Conflict once somebody decided."""
-    _still_open(claim)
+    still_open(claim)
     claim.decision = {"verdict": "decline"}
     claim.reason, claim.note = Claim.Reason(why), note.strip()
     _decided(claim, by, "reason", "note")
@@ -318,7 +328,7 @@ def settle(claim: Claim, *, by: Any) -> None:
 @action(rule=rules.the_house)
 def close(claim: Claim, *, by: Any) -> None:
     """End an application that has waited too long, with a mail; what was claimed is deleted. They may apply again at once."""
-    _still_open(claim)
+    still_open(claim)
     if _ended_within(claim, by):
         return
     claims_mail.send_closed(claim)
@@ -329,10 +339,13 @@ def close(claim: Claim, *, by: Any) -> None:
 def enter(claim: Claim, decision: dict[str, Any], by: Any) -> None:
     """Admit the applicant; where that is impossible now, put the application back into the queue and say why."""
     facts = roster.person_by_id(claim.network_id, claim.roster_person_id) if claim.roster_person_id else None
+    alone = Assurance.MEMBERS if claim.way == Claim.Way.VOUCHED else Assurance.ROSTER
+    sure = Assurance(decision.get("assured") or alone)
     try:
         with transaction.atomic():
-            chosen = _class_for(claim, facts, decision["class"], decision["override"])
-            told = {} if chosen.admitted else {"override": True}
+            chosen = approving.class_for(claim, facts, decision["class"], decision["override"])
+            told: dict[str, Any] = {} if chosen.admitted else {"override": True}
+            told["assurance"] = str(sure)
             if claim.way == Claim.Way.VOUCHED:
                 told["vouched"] = True
             admission.bring_in(
@@ -342,7 +355,7 @@ def enter(claim: Claim, decision: dict[str, Any], by: Any) -> None:
                 values=opening.values_of_claimed(words_of(claim), facts),
                 side=chosen.side,
                 member_class=chosen,
-                address=claim.address,
+                address=claim.reaches,
                 choices=Choices(**claim.choices),
                 claim=claim,
                 by=by,
@@ -355,7 +368,7 @@ def enter(claim: Claim, decision: dict[str, Any], by: Any) -> None:
         happened(CLAIM_RETURNED, claim, by=by, about=claim.person)
         return
     claims_mail.send_welcome(claim)
-    claim.decided_at = claim.decided_at or timezone.now()
+    claim.decided_at, claim.assurance = claim.decided_at or timezone.now(), sure
     forget(claim, Claim.State.APPROVED)
     happened(CLAIM_SETTLED, claim, by=by, about=claim.person, verdict="approve")
 
@@ -370,27 +383,8 @@ def _ended_within(claim: Claim, by: Any) -> bool:
     return True
 
 
-def _class_for(claim: Claim, facts: RosterFacts | None, code: str, reason: str) -> MemberClass:
-    """Return the class to join in; Refused where there is none, or where it is not admitted and nobody said why it is."""
-    network: Network = claim.network
-    if facts is not None and facts.member_id is not None:
-        raise Conflict(_("Somebody has already joined as this person. Please look again."))
-    side = opening.side_of(facts, network) if facts else EMPLOYEES if claim.claimed.get("still_here") else ALUMNI
-    chosen: MemberClass | None
-    classes = [each for each in network.memberclass_rows.in_order() if each.side == side]
-    if code:
-        chosen = next((each for each in classes if each.code == code), None)
-    else:
-        chosen = opening.class_of(facts, network, side) if facts else next(iter(classes), None)
-    if chosen is None or (side == EMPLOYEES and not network.employees_listed):
-        raise Refused(_("There is no such class on the side that this person is on."), field="member_class")
-    if not chosen.admitted and not reason:
-        said = _("The network does not admit the class “%(label)s”. To make an exception, say why.")
-        raise Refused(said % {"label": chosen.label}, field="reason")
-    return chosen
-
-
-def _still_open(claim: Claim) -> None:
+def still_open(claim: Claim) -> None:
+    """Raise Conflict, with the words for whoever was slower, where somebody decided or the applicant withdrew."""
     if claim.is_open:
         return
     if claim.state == Claim.State.WITHDRAWN:

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from enishi.joining.forms import FactsForm
-from enishi.joining.models import Claim
+from enishi.joining.models import Assurance, Claim
 from enishi.kit.wareki import ERAS
 from enishi.networks.models import MemberClass, Network
+from enishi.roster import facts as roster
 
 FIRST_YEAR = 1930
 LEFT, HERE = "left", "here"
@@ -58,6 +59,7 @@ class ClaimForm(FactsForm):
     def __init__(self, *args: Any, network: Network, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.left_year: int | None = None
+        self.compared = not roster.empty(network)
         if network.employees_listed:
             self.fields["left"].label = _("The year you left (if you still work there: joined)")
         else:
@@ -178,6 +180,13 @@ class ApprovalForm(forms.Form):
 
     mark_required = False
     candidate = forms.CharField(required=False, max_length=10, widget=forms.HiddenInput)
+    assurance = forms.ChoiceField(
+        label=gettext_lazy("What made sure that they were there"),
+        help_text=gettext_lazy(
+            "It stays with the decision. A paper counts where you choose it, once somebody has looked at it."
+        ),
+        required=False,
+    )
     member_class = forms.ChoiceField(label=gettext_lazy("Member class"), required=False)
     reason = forms.CharField(
         label=gettext_lazy("Why an exception"),
@@ -186,8 +195,12 @@ class ApprovalForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, classes: list[MemberClass], first: str, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, classes: list[MemberClass], first: str, assurances: list[Assurance], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        sure = [("", _("As far as it is clear by itself")), *((each.value, each.label) for each in assurances)]
+        self.fields["assurance"].choices = sure  # type: ignore[attr-defined]
         given = [(row.code, self._words(row)) for row in classes]
         self.fields["member_class"].choices = [("", first), *given]  # type: ignore[attr-defined]
 

@@ -66,7 +66,7 @@ def _of(network_id: int, happening_id: int) -> Any:
 def attempt(deed: Any, claim: Claim) -> None:
     """Do something with an application that somebody else may have ended meanwhile."""
     try:
-        with translation.override(claim.network.language):  # what is put down for the officers
+        with translation.override(claim.network.speaking()):  # what is put down for the officers
             deed(claim, by=SYSTEM)
     except Conflict:  # withdrawn, undone or decided meanwhile; whoever did it left what is right
         logger.info("Application %s needed nothing more.", claim.public_id)

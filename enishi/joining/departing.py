@@ -20,6 +20,7 @@ from enishi.joining.happenings import CAME_BACK, DATA_TAKEN, LEFT, PAUSED, RESUM
 from enishi.joining.models import Departure, Leaver, Pause
 from enishi.kit.errors import Refused
 from enishi.members import actions as members
+from enishi.members import live, suspension
 from enishi.members import rules as members_rules
 from enishi.members.models import Grant, Member
 from enishi.members.owners import stays_owned
@@ -39,7 +40,7 @@ def leave(member: Member, *, with_account: bool = False, by: Any) -> Departure:
     """Leave the network, top to bottom in one transaction: roles end, HR's rows lose the member, the search row goes, and a
     mail says until when it can be undone. `with_account`: the account is to go too when all is erased, unless another network
     keeps it. Refused for the only owner, and for who has left already."""
-    if member.state not in (Member.State.JOINED, Member.State.PAUSED):
+    if member.state not in (Member.State.JOINED, Member.State.PAUSED, Member.State.SUSPENDED):
         raise Refused(_("You have left already."))
     network: Network = member.network
     held = Grant.objects.within(network).filter(member=member, taken_at=None)
@@ -82,7 +83,9 @@ def come_back(member: Member, *, by: Any) -> None:
     end_invitations(network, still)
     departure.delete()
     rests = Pause.objects.within(network).filter(member=member).first()  # who paused before leaving still does
-    _turn(member, Member.State.PAUSED if rests else Member.State.JOINED)
+    stopped = suspension.of_member(member)  # and whoever was suspended still is
+    state = Member.State.PAUSED if rests else Member.State.JOINED
+    _turn(member, Member.State.SUSPENDED if stopped and not suspension.over(stopped, network) else state)
     happened(CAME_BACK, member, by=by, about=member.person)
 
 
@@ -157,5 +160,6 @@ def _turn(member: Member, state: str) -> None:
     """Set the state, and with it what is found and counted."""
     member.state = state
     member.save(update_fields=["state"])
+    live.changed(member)
     search.index(member.network_id, [member.pk])
     kept_counts.forget(member.network_id)

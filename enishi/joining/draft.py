@@ -73,6 +73,11 @@ class Draft:
             }
         )
 
+    @property
+    def is_begun(self) -> bool:
+        """Whether the facts that were typed first are here: not in another browser, nor in one that lost its cookies."""
+        return bool(self.words.get("family"))
+
     def save(self) -> None:
         """Write the draft to the session."""
         self._session[self._name] = {

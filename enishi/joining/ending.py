@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 
 from enishi.accounts.models import Person
-from enishi.joining import turns
+from enishi.joining import outside, papers, turns
 from enishi.joining.models import Claim, Line, Vouch, VouchLink
 from enishi.networks.models import Network
 
@@ -14,10 +14,15 @@ def forget(claim: Claim, state: str) -> None:
     """End an application in this state, and delete what was claimed and said. Called inside an action that holds it."""
     claim.state, claim.claimed, claim.choices, claim.candidates, claim.decision = state, {}, {}, [], {}
     claim.address = ""
+    if claim.personal is not None and claim.personal.group:  # who came by which group is nobody's to know from now on
+        if state == Claim.State.APPROVED:
+            outside.let_in(claim.personal)
+        claim.personal = None
     if state == Claim.State.WITHDRAWN:
         claim.decided_at, claim.decided_by_id, claim.reason, claim.note = timezone.now(), None, "", ""
     claim.save()
     Line.objects.within(claim.network_id).filter(claim=claim).delete()
+    papers.forget(papers.of(claim))
     turns.drop(claim.network, claim.person_id, applied=True)
     if state == Claim.State.APPROVED:  # who let somebody in stands for it
         Vouch.objects.within(claim.network_id).filter(link__claim=claim, knows=False).delete()

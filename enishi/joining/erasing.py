@@ -11,11 +11,12 @@ from enishi.accounts import addresses
 from enishi.accounts.models import Person
 from enishi.activity.deeds import SYSTEM, happened
 from enishi.activity.forgetting import forget
+from enishi.joining import papers
 from enishi.joining.happenings import ERASED
 from enishi.joining.keeping import calls_of, invitations_of
-from enishi.joining.models import Awaiting, Claim, Departure, Invitation
+from enishi.joining.models import Awaiting, Claim, Departure, Invitation, Paper
 from enishi.kit.errors import Refused
-from enishi.members import belongings
+from enishi.members import belongings, live
 from enishi.members.models import Member
 from enishi.members.owners import alone
 from enishi.networks import letters
@@ -43,10 +44,12 @@ def wipe(member: Member, *, reason: str, by: Any) -> None:
         | {row.address for rows in (invitations, claims, waits) for row in rows},
     )
     belongings.forget(member)
+    papers.forget(Paper.objects.within(network).filter(claim__in=claims))
     claims.delete()  # what the person answered about others goes with them
     waits.delete()
     calls_of(member).delete()
     Invitation.objects.within(network).filter(pk__in=[row.pk for row in invitations]).update(address="")
+    live.changed(member)
     member.delete()
     search.forget_words(network, words)
     kept_counts.forget(network.pk)

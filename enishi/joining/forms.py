@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from enishi.joining.codes import plain
+from enishi.joining.codes import LONGEST, plain_of
 from enishi.joining.identity import Typed
 from enishi.joining.models import Invitation
 from enishi.kit import wareki
@@ -18,6 +18,7 @@ from enishi.members.models import Consent
 from enishi.networks.models import Network
 from enishi.profiles import choices
 from enishi.profiles.fields import presets
+from enishi.ui.forms import AddressField
 
 
 class CodeForm(forms.Form):
@@ -27,7 +28,7 @@ class CodeForm(forms.Form):
     code = forms.CharField(
         label=gettext_lazy("The 12 characters of your invitation"),
         help_text=gettext_lazy("Capitals and hyphens do not matter."),
-        max_length=40,
+        max_length=LONGEST,
         widget=forms.TextInput(
             attrs={"class": "code-input", "autocomplete": "one-time-code", "autocapitalize": "characters",
                    "spellcheck": "false", "lang": "en"}
@@ -35,8 +36,8 @@ class CodeForm(forms.Form):
     )  # fmt: skip
 
     def clean_code(self) -> str:
-        """Return the plain code."""
-        code = plain(self.cleaned_data["code"])
+        """Return the plain code, also of a pasted link."""
+        code = plain_of(self.cleaned_data["code"])
         if not code:
             raise forms.ValidationError(_("A code has 12 letters and digits, such as ABCD-2345-EFGH. Please check it."))
         return code
@@ -45,6 +46,7 @@ class CodeForm(forms.Form):
 class FactsForm(forms.Form):
     """Name at the time, birth date or employee number; and, for who is not signed in, the address."""
 
+    compared = True  # with a roster; otherwise neither birth date nor number is asked of anybody
     family = forms.CharField(
         label=gettext_lazy("Family name"), max_length=50, widget=forms.TextInput(attrs={"autocomplete": "family-name"})
     )
@@ -75,7 +77,7 @@ class FactsForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "lang": "en"}),
     )
-    email = forms.EmailField(
+    email = AddressField(
         label=gettext_lazy("E-mail address"),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false", "lang": "en"}),
@@ -97,6 +99,8 @@ class FactsForm(forms.Form):
         if data.get("number"):
             return data
         parts = [unicodedata.normalize("NFKC", data.get(name) or "").strip() for name in ("year", "month", "day")]
+        if not any(parts) and not self.compared:
+            return data
         if not any(parts):
             self.add_error("year", _("Please enter your date of birth, or your employee number."))
             return data
@@ -150,7 +154,7 @@ class AddressForm(forms.Form):
     """Where the digits go, corrected."""
 
     mark_required = False
-    email = forms.EmailField(
+    email = AddressField(
         label=gettext_lazy("Send it to"),
         help_text=gettext_lazy("One wrong letter is enough. Please check."),
         max_length=254,
@@ -226,6 +230,11 @@ class ChoicesForm(AgreementForm):
         self.fields["preset"].choices = list(presets(network).items())  # type: ignore[attr-defined]
         hints = PRESET_HINTS if network.employees_listed else {**PRESET_HINTS, **PRESET_HINTS_ALUMNI_ONLY}
         self.fields["preset"].hints = hints  # type: ignore[attr-defined]
+
+    def chosen(self) -> dict[str, Any]:
+        """Return what was chosen, as an application keeps it."""
+        data = self.cleaned_data
+        return {"preset": data["preset"], "purposes": self.purposes(), "aims": data["aims"]}
 
 
 class InvitationForm(forms.Form):

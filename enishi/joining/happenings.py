@@ -25,6 +25,7 @@ CLAIMED = Kind(
 CLAIM_CORRECTED = Kind(
     "joining.claim-corrected", _("An applicant corrected the application"), then="enishi.joining.claims_jobs.compare"
 )
+CLAIM_CHOSEN = Kind("joining.claim-chosen", _("An applicant changed who will see what"), own=True)
 CLAIM_COMPARED = Kind("joining.claim-compared", _("An application was compared with the roster"))
 CLAIM_ANSWERED = Kind("joining.claim-answered", _("An applicant answered a question"))
 CLAIM_WITHDRAWN = Kind("joining.claim-withdrawn", _("An applicant withdrew the application"))
@@ -40,6 +41,7 @@ CLAIM_SETTLED = Kind("joining.claim-settled", _("The answer to an application we
 CLAIM_RETURNED = Kind("joining.claim-returned", _("An approval could not be carried out; the application waits again"))
 CLAIM_CLOSED = Kind("joining.claim-closed", _("An application that waited for ninety days was closed"))
 CLAIM_ENDED = Kind("joining.claim-ended", _("An application ended, since the applicant had joined in another way"))
+CLAIM_MAIL_BACK = Kind("joining.claim-mail-back", _("A mail to an applicant came back"))
 FACTS_RULE = Kind("joining.facts-rule", _("It was set what follows when three facts agree"))
 VOUCH_LINK = Kind("joining.vouch-link", _("An applicant made a link for two members who know them"))
 VOUCHED = Kind(
@@ -49,6 +51,11 @@ VOUCHED = Kind(
     after=BACK,
 )
 VOUCHING_RULE = Kind("joining.vouching-rule", _("It was set what follows when two members know an applicant"))
+PAPER_ADDED = Kind("joining.paper-added", _("An applicant added a paper"))
+PAPER_REMOVED = Kind("joining.paper-removed", _("An applicant took a paper back"))
+PAPER_SEEN = Kind("joining.paper-seen", _("An applicant’s paper was looked at"))
+PAPER_GONE = Kind("joining.paper-gone", _("An applicant’s paper was deleted, as its days were over"))
+PAPERS_RULE = Kind("joining.papers-rule", _("It was set whether applicants may add papers"))
 CALL_AGREED = Kind("joining.call-agreed", _("On the telephone somebody said facts that agree with the roster"))
 CALL_WRONG = Kind("joining.call-wrong", _("On the telephone somebody said facts that do not agree"))
 CALL_LOCKED = Kind("joining.call-locked", _("Help by telephone was locked for a day after five wrong tries"))
@@ -76,6 +83,9 @@ OPENED_TO = Kind("joining.opened-to", _("It was set whom the network is open to"
 OPENED = Kind("joining.opened", _("The network was opened to everybody"), then="enishi.joining.wave_jobs.tell")
 AWAITS = Kind("joining.awaits", _("Somebody came before their turn, and waits to be told"))
 AWAITS_NO_MORE = Kind("joining.awaits-no-more", _("Somebody who waited for their turn had their address deleted"))
+AWAITS_UNTOLD = Kind(
+    "joining.awaits-untold", _("Somebody who waited was not written to, and their address was deleted")
+)
 TOLD = Kind("joining.told", _("Somebody who had waited was told that the network is open to them"))
 
 # mailings
@@ -90,3 +100,7 @@ MAILING_STOPPED = Kind("joining.mailing-stopped", _("A mailing of invitations wa
 PERSONAL_MADE = Kind("joining.personal-made", _("A member made a link to hand on"), own=True)
 PERSONAL_REVOKED = Kind("joining.personal-revoked", _("A member withdrew a link to hand on"), own=True)
 MEMBERS_INVITE = Kind("joining.members-invite", _("It was set whether members may hand on links"))
+
+# links for groups outside
+OUTSIDE_MADE = Kind("joining.outside-made", _("A link was made for a group outside"))
+OUTSIDE_REVOKED = Kind("joining.outside-revoked", _("A link for a group outside was withdrawn"))

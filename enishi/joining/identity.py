@@ -81,6 +81,12 @@ def compare(claimed: Claimed, facts: RosterFacts) -> Findings:
     }
 
 
+def today_agrees(claimed: Claimed, facts: RosterFacts) -> bool:
+    """Return whether the name of today, as the applicant gave it, is one that the roster knows."""
+    family_now, given_now = _two(claimed.now)
+    return bool(family_now) and name_agrees(family_now, given_now or claimed.given, facts)
+
+
 def three_agree(findings: Findings) -> bool:
     """Return whether name, birth date or number, and year agree, and nothing of them differs. Years stand on public pages
     and names are known to many: the second fact is the one that counts, and it is never nearly right."""
@@ -128,8 +134,7 @@ def search_keys(claimed: Claimed) -> tuple[set[str], set[str]]:
 def _name_finding(claimed: Claimed, facts: RosterFacts) -> Finding:
     if name_agrees(claimed.family, claimed.given, facts):
         return Finding.SAME
-    family_now, given_now = _two(claimed.now)
-    if family_now and name_agrees(family_now, given_now or claimed.given, facts):
+    if today_agrees(claimed, facts):
         return Finding.CLOSE
     givens = [known for _family, given, _kana, given_kana, _former in facts.names for known in (given, given_kana)]
     alike = set().union(*(_spellings(given, "") for given in givens if given)) & _spellings(claimed.given, "")

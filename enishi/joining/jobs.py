@@ -11,11 +11,14 @@ from enishi.joining import (
     actions,
     card_jobs,  # noqa: F401  # its jobs are found from here
     claims_jobs,  # noqa: F401  # likewise
+    claims_returns,  # noqa: F401  # what it listens to is known from here
     departing_jobs,  # noqa: F401  # likewise
     draft,
     mailing_jobs,  # noqa: F401  # likewise
     opening,
+    paper_jobs,  # noqa: F401  # likewise
     returns,  # noqa: F401  # what it listens to is known from here
+    taking_back,  # noqa: F401  # likewise
     telephone,
     vouching_jobs,  # noqa: F401  # likewise
     wave_jobs,  # noqa: F401  # likewise

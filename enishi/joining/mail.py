@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
@@ -16,6 +19,7 @@ from enishi.networks.models import Network
 from enishi.roster.facts import RosterFacts
 
 SILENCE = "joining.silence"  # what a sealed address of one click is good for, and for nothing else
+SPOKEN_FOR = timedelta(days=7)  # how long an invitation works that was asked for on the telephone
 _valid = EmailValidator(allowlist=["localhost"])
 
 
@@ -49,24 +53,39 @@ def sound_address(address: str) -> bool:
     return True
 
 
-def send_invitation(network: Network, invitation: Invitation, facts: RosterFacts, code: str) -> None:
-    """Write the mail to the outbox, in the transaction of the invitation. It names nobody but the person invited."""
+@dataclass(frozen=True)
+class Spoken:
+    """A telephone call with the secretariat of a moment ago: when, and with whom."""
+
+    at: datetime
+    officer: str
+
+
+def send_invitation(
+    network: Network, invitation: Invitation, facts: RosterFacts, code: str, spoken: Spoken | None = None
+) -> None:
+    """Write the mail to the outbox, in the transaction of the invitation. It names nobody but the person invited, and after a
+    call the officer whom they spoke with. Who has just asked for it is not asked whether they want more such mails, and does not wait
+    behind mails to many."""
     context = {
         "family_name": facts.family_name,
         "link": link(invitation, code),
         "silence": settings.PUBLIC_URL + reverse("joining:no-contact", args=[network.slug, code]),
         "code": code,
         "until": invitation.expires_at,
+        "spoken": spoken,
     }
-    with translation.override(network.language):
-        subject = _("An invitation to %(network)s") % {"network": network.name}
+    with translation.override(network.speaking()):
+        subject = _("An invitation to %(network)s")
+        if spoken:
+            subject = _("As we said on the telephone: the way into %(network)s")
     letters.send(
         network,
-        "joining/mail/invitation",
-        subject,
+        "joining/mail/spoken" if spoken else "joining/mail/invitation",
+        subject % {"network": network.name},
         to=invitation.address,
         language=network.language,
         context=context,
-        asks=one_click(invitation),
+        asks="" if spoken else one_click(invitation),
         mark=invitation.public_id,  # one row a sending: what comes back names it
     )

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
-from enishi.joining import mailings
+from enishi.joining import counted, mailings
 from enishi.joining.card_forms import STANDINGS
 from enishi.kit.ids import ALPHABET, LENGTH
 from enishi.networks.models import Network
@@ -48,7 +48,7 @@ class RecipientsForm(NarrowForm):
 
 class WordsForm(forms.Form):
     """In which words, and how often again. `token` is drawn with the page, so that pressing twice orders once; `count` is what
-    was shown; `sure` stands on the page that asks once more."""
+    was shown, and `seen` how it came about (counted.py); `sure` stands on the page that asks once more."""
 
     mark_required = False
     subject = forms.CharField(max_length=80, strip=True, label=gettext_lazy("Subject"))
@@ -67,6 +67,7 @@ class WordsForm(forms.Form):
     )
     count = forms.IntegerField(min_value=0, max_value=mailings.MOST, widget=forms.HiddenInput)
     token = forms.RegexField(f"^[{ALPHABET}]{{{LENGTH}}}$", max_length=LENGTH, widget=forms.HiddenInput)
+    seen = forms.CharField(max_length=counted.LONGEST, required=False, widget=forms.HiddenInput)
     sure = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

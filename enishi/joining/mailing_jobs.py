@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db import transaction
 from django.utils import timezone
 
 from enishi.activity.models import Happening
 from enishi.joining import funnel, mailings
 from enishi.joining.models import Mailing
+from enishi.kit import gently
 from enishi.kit.jobs import job
 from enishi.networks.models import Network
 
@@ -22,23 +22,14 @@ def begin(network_id: int, happening_id: int) -> None:
     happening = Happening.objects.within(network_id).get(pk=happening_id)
     mailing = Mailing.objects.within(network_id).filter(public_id=happening.subject_id).first()
     if mailing is not None:
-        _send(network_id, mailing.pk)
+        gently.a_handful(mailings.send_some, go_on, network_id, mailing.pk)
 
 
 @job(tries=5, wait=_SOON)
 def go_on(network_id: int, mailing_id: int) -> None:
     """Send the next mails of a mailing."""
     if Mailing.objects.within(network_id).filter(pk=mailing_id).exists():
-        _send(network_id, mailing_id)
-
-
-def _send(network_id: int, mailing_id: int) -> None:
-    """Send some, and order the rest in the same transaction: a worker that is killed leaves both or neither. A second chain
-    of jobs ends at once, since mails are not due again before their pause is over."""
-    with transaction.atomic():
-        next_at = mailings.send_some(network_id, mailing_id)
-        if next_at is not None:
-            go_on.using(run_after=next_at).enqueue(network_id, mailing_id)
+        gently.a_handful(mailings.send_some, go_on, network_id, mailing_id)
 
 
 @job(every=timedelta(minutes=5))

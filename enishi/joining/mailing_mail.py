@@ -40,7 +40,7 @@ def send(mailing: Mailing, invitation: Invitation, facts: RosterFacts, code: str
 
 def sample(network: Network, greeting: str, today: date, *, before_leaving: bool) -> str:
     """Return the text of such a mail to nobody, with a code that opens nothing, in the network's language."""
-    with translation.override(network.language):
+    with translation.override(network.speaking()):
         name = _("Yamada")
         last_day = today + timedelta(days=30) if before_leaving else None
         context = _context(network, greeting, name, SAMPLE, today + timedelta(days=30), last_day)
@@ -50,7 +50,7 @@ def sample(network: Network, greeting: str, today: date, *, before_leaving: bool
 def proposal(network: Network, who: str, *, from_file: bool) -> tuple[str, str]:
     """Return subject and greeting to begin with, in the network's language: for those who are about to leave, for those of one
     file of HR (an older register, say), for everybody else."""
-    with translation.override(network.language):
+    with translation.override(network.speaking()):
         said = {"network": network.name, "organisation": network.organisation}
         subject = _("An invitation to %(network)s") % said
         if who == "leaving":

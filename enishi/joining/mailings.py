@@ -6,28 +6,27 @@ invitation that it carries and the note that it has gone are one transaction: wh
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, F, Min, OuterRef, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from enishi.activity.deeds import SYSTEM, action, happened
-from enishi.joining import mail, mailing_mail, rules, turns
+from enishi.joining import listing, mail, mailing_mail, rules, taking_back, turns
 from enishi.joining.actions import VALID_FOR
 from enishi.joining.happenings import MAILING_ORDERED, MAILING_REMINDED, MAILING_SENT, MAILING_STOPPED
 from enishi.joining.models import Claim, Invitation, Leaver, Mailing, Recipient
-from enishi.joining.opening import today_in
-from enishi.kit import mailer
+from enishi.joining.opening import admits, not_admitted, today_in
+from enishi.kit import gently
 from enishi.kit.errors import Conflict, Refused
-from enishi.networks.models import Network
+from enishi.networks.models import MemberClass, Network
 from enishi.roster import choosing
 from enishi.roster import facts as roster
 from enishi.roster.choosing import Split
@@ -40,27 +39,30 @@ REMINDERS, INTERVALS = (0, 1, 2), (7, 14, 28)  # of which an officer chooses
 WITHIN = (30, 60, 90)  # days to the last day
 A_DAY = timedelta(days=1)
 HOUR = time(10, 0)  # of reminders, in the network's zone
-STEP = timedelta(seconds=5)  # about so far apart are two handfuls of mails
-HANDFUL = 50  # mails in one transaction, however fast: it holds the row of the network
 BATCH = 1_000
 WAS_HERE, APPLIED, DECLINED, RECENT = "was_here", "applied", "declined", "lately"
+NO_CLASS = "no_class"  # of a class that is not admitted now
+BY_MAIL = "by_mail"  # a mailing under way will write to them
 GONE, ENDED = "gone", "ended"  # from the roster; by an officer, or after five wrong tries
 
 
 # -- whom ---------------------------------------------------------------------------------------------------------------
-def choose(network: Network, who: str, asked: dict[str, str], *, most: int = MOST) -> Split:
-    """Return whom a mailing would go to: `who` is uninvited, out (everybody who has not joined) or leaving (last day within
-    asked["within"] days); `asked` narrows it as on the roster's list, and by `intake`, the file that brought somebody."""
+def choose(
+    network: Network, who: str, asked: dict[str, str], *, most: int = MOST, classes: list[MemberClass] | None = None
+) -> Split:
+    """Return whom a mailing would go to: `who` is uninvited (listing.uninvited), out (everybody who has not joined) or leaving
+    (last day within asked["within"] days); `asked` narrows it as on the roster's list, and by `intake`, the file that brought
+    somebody. `classes` are the network's, where they are at hand."""
     today = today_in(network)
     asked = dict(asked)
     within, intake = int(asked.pop("within", 0) or WITHIN[0]), asked.pop("intake", "")
     where: Any = Q(intake__public_id=intake) if intake else Q()
     if who == "leaving":
         where &= Q(last_left_on__gt=today, last_left_on__lte=today + timedelta(days=within))
-    elif who != "out":
-        where &= ~Exists(_invitations(network))
+    else:
+        where &= Q(member=None) if who == "out" else listing.uninvited(network)
     return choosing.split(
-        network, asked, today, where=where, most=most, besides=_besides(network), with_leaving=who == "leaving"
+        network, asked, today, where=where, most=most, besides=_besides(network, classes), with_leaving=who == "leaving"
     )
 
 
@@ -68,20 +70,33 @@ def _invitations(network: Network) -> Any:
     return Invitation.objects.within(network).filter(roster_person=OuterRef("pk"))
 
 
-def _besides(network: Network) -> dict[str, Any]:
+def _besides(network: Network, classes: list[MemberClass] | None) -> dict[str, Any]:
     """Return the further reasons to leave somebody out, as conditions on a row of the roster."""
     claims = Claim.objects.within(network).filter(roster_person=OuterRef("pk"))
+    of_no_class = not_admitted(network, classes)
     return {
         WAS_HERE: Exists(Leaver.objects.within(network).filter(roster_person=OuterRef("pk"))),
         APPLIED: Exists(claims.filter(state__in=Claim.UNDECIDED)),
         DECLINED: Exists(claims.filter(_not_admitted())),
         RECENT: Exists(_invitations(network).filter(sent_at__gt=timezone.now() - LATELY, came_back_at=None)),
+        BY_MAIL: listing.first_mail_to_come(network),
+        **({} if of_no_class is None else {NO_CLASS: of_no_class}),
     }
 
 
 def _not_admitted() -> Q:
     """Declined for what they are, and not because somebody could not show that they are it: that may have been another."""
     return Q(state=Claim.State.DECLINED, reason=Claim.Reason.NOT_ADMITTED)
+
+
+def with_waiting(rows: Any, network: Network) -> Any:
+    """Add to mailings for how many people the next mail waits for the answer to an application in their name (`held`), and the
+    day of the next mail to anybody else (`next_on`; None where there is none)."""
+    due = Recipient.objects.within(network).filter(mailing=OuterRef("pk"), due_on__isnull=False).order_by()
+    claims = Claim.objects.within(network).filter(roster_person=OuterRef("roster_person"), state__in=Claim.UNDECIDED)
+    held = due.filter(Exists(claims)).values("mailing").annotate(number=Count("pk")).values("number")
+    others = due.filter(~Exists(claims)).order_by("due_on").values("due_on")
+    return rows.annotate(held=Coalesce(Subquery(held), 0), next_on=Subquery(others[:1]))
 
 
 # -- a mailing ------------------------------------------------------------------------------------------------------------
@@ -131,29 +146,17 @@ def order(
 
 
 @action(rule=rules.can_invite)
-def stop(mailing: Mailing, *, by: Any) -> None:
+def stop(mailing: Mailing, *, by: Any) -> int:
     """Send nothing more of a mailing, no reminder either, also of what waits in the outbox: as if it had not been written.
-    Invitations that are out keep working. Refused where nothing is left to send."""
-    if mailing.due_at is None:
+    Invitations that are out keep working. Returns how many mails had left already, those that are on their way this moment among them.
+    Refused where nothing is left to send."""
+    taken = taking_back.take_back(mailing)
+    if mailing.due_at is None and not taken:
         raise Refused(_("Everything of this mailing has been sent."))
     mailing.due_at, mailing.stopped_at = None, timezone.now()
-    _take_back(mailing)
     mailing.save(update_fields=["due_at", "stopped_at", "done", "reminded"])
-    happened(MAILING_STOPPED, mailing, by=by, number=mailing.done)
-
-
-def _take_back(mailing: Mailing) -> None:
-    """Undo what has not left: nobody knows these codes, and a mail that never went is no reason to leave somebody in peace."""
-    written = mailing.invitations.open()
-    waits = written.filter(public_id__in=mailer.waiting(written.values_list("public_id", flat=True)))
-    held = list(waits.select_for_update(skip_locked=True, of=("self",)).values_list("public_id", flat=True))
-    gone = mailing.invitations.filter(public_id__in=mailer.take_back(held))
-    people = list(gone.values_list("roster_person", flat=True))
-    gone.delete()
-    rows = mailing.recipients.filter(roster_person__in=people, times__gt=0)
-    first, again = rows.filter(times=1).count(), rows.filter(times__gt=1).count()
-    rows.update(times=F("times") - 1)
-    mailing.done, mailing.reminded = mailing.done - first, mailing.reminded - again
+    happened(MAILING_STOPPED, mailing, by=by, number=mailing.done, taken_back=taken)
+    return taking_back.left(mailing)
 
 
 @action(rule=rules.the_house)
@@ -187,7 +190,7 @@ def send_some(network_id: int, mailing_id: int) -> datetime | None:
         now, today = timezone.now(), today_in(network)
         if mailing.due_at is None or mailing.due_at > now:
             return None
-        at_once, pause = _pace(now)
+        at_once, pause = gently.pace(now)
         due = mailing.recipients.filter(due_on__lte=today).order_by("pk")
         rows = list(due[:at_once])
         sent = _Handful(mailing, rows, today).send()
@@ -196,9 +199,8 @@ def send_some(network_id: int, mailing_id: int) -> datetime | None:
         mailing.save(update_fields=["due_at", "done", "reminded", "left_out"])
         if due.exists():
             return next_at
-        if mailing.sent_at and all(
-            row.due_on == today + A_DAY for row in rows
-        ):  # nothing to record: all of them wait on
+        wait_on = all(row.due_on == today + A_DAY for row in rows)
+        if mailing.sent_at and wait_on:  # nothing to record
             mailing.due_at = _next_morning(mailing)
             mailing.save(update_fields=["due_at"])
         else:
@@ -206,14 +208,12 @@ def send_some(network_id: int, mailing_id: int) -> datetime | None:
         return None
 
 
-def _pace(now: datetime) -> tuple[int, timedelta]:
-    """Return how many mails may go at once, and how long a rest each of them costs: mailings that are under way share the
-    installation's rate. No faster than the outbox hands them on, or stopping would come too late for most."""
-    if not settings.MAIL_PER_MINUTE:
-        return HANDFUL, timedelta()
+def _under_way(until: datetime) -> int:
     rows = Mailing.objects.everywhere(because="mailings of all networks share one mail server")
-    a_second = settings.MAIL_PER_MINUTE / 60 / max(rows.filter(due_at__lte=now + STEP).count(), 1)
-    return max(1, min(HANDFUL, math.floor(a_second * STEP.total_seconds()))), timedelta(seconds=1 / a_second)
+    return rows.filter(due_at__lte=until).count()
+
+
+gently.shared_by("mailings", _under_way)
 
 
 @dataclass
@@ -228,10 +228,12 @@ class _Handful:
         network = self.mailing.network
         self.people = roster.people(network, [row.roster_person_id for row in self.rows])
         ids = [id for facts in self.people.values() for id in facts.ids]
-        invited = Invitation.objects.within(network).filter(roster_person__in=ids).order_by("pk")
+        invited = Invitation.objects.within(network).filter(roster_person__in=ids).select_related("print_run")
+        invited = invited.defer("print_run__people").order_by("pk")
         self.invited: dict[int, list[Invitation]] = {}
         for invitation in invited:
             self.invited.setdefault(invitation.roster_person_id, []).append(invitation)
+        self.classes = list(network.memberclass_rows.in_order())
         left = Leaver.objects.within(network).filter(roster_person__in=ids)
         claims = Claim.objects.within(network).filter(roster_person__in=ids)
         self.apart: list[tuple[str, set[int]]] = [
@@ -269,6 +271,8 @@ class _Handful:
         for reason, people in self.apart:
             if people & set(facts.ids):
                 return reason
+        if not admits(facts, self.mailing.network, self.classes):
+            return NO_CLASS
         if not mail.sound_address(facts.email):
             return choosing.NO_ADDRESS
         if facts.returned in HARD:
@@ -278,8 +282,14 @@ class _Handful:
         if any(each.state in (Invitation.State.REVOKED, Invitation.State.LOCKED) for each in ours):
             return ENDED
         since = timezone.now() - (timedelta(days=self.mailing.interval) if row.times else LATELY)
-        others = (each for each in known if each not in ours and not each.came_back_at)
+        others = [each for each in known if each not in ours and not each.came_back_at]
+        if not row.times:  # a card ordered after the mailing was wanted beside it (cards.choose)
+            others = [each for each in others if not self._beside(each)]
         return RECENT if any(each.sent_at > since for each in others) else ""
+
+    def _beside(self, invitation: Invitation) -> bool:
+        run = invitation.print_run
+        return run is not None and run.made_at > self.mailing.made_at
 
     def _ours(self, facts: RosterFacts) -> list[Invitation]:
         """Return this person's invitations of this mailing, the first mail's first."""

@@ -12,6 +12,7 @@ from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,9 +20,11 @@ from enishi.joining.identity import Claimed, name_agrees
 from enishi.joining.models import Invitation
 from enishi.kit.errors import Refused
 from enishi.networks.audiences import ALUMNI, EMPLOYEES, SECRETARIAT, seen
+from enishi.networks.classes import LEAVING
 from enishi.networks.models import MemberClass, Network
 from enishi.profiles import fields
 from enishi.profiles.card import Card, make_card, side_words
+from enishi.roster import classes as roster_classes
 from enishi.roster.facts import RosterFacts
 
 Values = dict[str, list[Any]]
@@ -38,18 +41,36 @@ def side_of(facts: RosterFacts, network: Network) -> int:
 
 
 def class_of(facts: RosterFacts, network: Network, side: int) -> MemberClass | None:
-    """Return the member class: the one set on the roster, else by the newest period's employment type, else the first of
-    the side. None where the network has no class on that side. One query."""
-    return class_among(list(network.memberclass_rows.in_order()), facts, side)
+    """Return the member class: the one set on the roster; of an employee whose last day is known, that of those who leave, if
+    it is admitted; else by the newest period's employment type, else the first of the side. None where the network has no class
+    on that side. One query."""
+    return class_among(list(network.memberclass_rows.in_order()), facts, side, today_in(network))
 
 
-def class_among(rows: list[MemberClass], facts: RosterFacts, side: int) -> MemberClass | None:
+def class_among(rows: list[MemberClass], facts: RosterFacts, side: int, today: date) -> MemberClass | None:
     """Return the same among the network's classes in their order."""
     classes = [each for each in rows if each.side == side]
     kind = facts.newest.employment_type if facts.newest else ""
     by_hand = next((each for each in classes if each.pk == facts.member_class_id), None)
+    leaves = side == EMPLOYEES and facts.leaves_on(today) is not None
+    leaving = next((each for each in classes if leaves and each.code == LEAVING and each.admitted), None)
     by_type = next((each for each in classes if kind and kind in each.employment_types), None)
-    return by_hand or by_type or next(iter(classes), None)
+    return by_hand or leaving or by_type or next(iter(classes), None)
+
+
+def admits(facts: RosterFacts, network: Network, classes: list[MemberClass] | None = None) -> bool:
+    """Return whether the network admits people of the class that this person would join in, of all its `classes` in their order
+    where they are at hand. One query where they are not."""
+    rows = list(network.memberclass_rows.in_order()) if classes is None else classes
+    found = class_among(rows, facts, side_of(facts, network), today_in(network))
+    return found is not None and found.admitted
+
+
+def not_admitted(network: Network, classes: list[MemberClass] | None = None) -> Q | None:
+    """Return the condition on a leading row of the roster that `admits` says no of that person; None where it can of nobody.
+    One query where the network's `classes` are not at hand."""
+    rows = list(network.memberclass_rows.in_order()) if classes is None else classes
+    return roster_classes.not_admitted(network, rows, today_in(network))
 
 
 def admissible_class(facts: RosterFacts, network: Network, side: int) -> MemberClass:

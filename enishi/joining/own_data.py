@@ -1,8 +1,8 @@
 """A member's own data as one file: for people (HTML), for machines (JSON), and the photo.
 
 All that the network holds of the person and that is theirs: what they wrote or took over, what they agreed to, their roles,
-what they asked the secretariat and its answers, what happened about them. Not what HR's file says, nor why somebody else did a thing: for that the organisation is asked
-(個人情報保護法 art. 33). The file is made while it is asked for and kept nowhere.
+what they asked the secretariat and its answers, what happened about them. Not what HR's file says, nor why somebody else did a
+thing: for that the organisation is asked (個人情報保護法 art. 33). The file is made while it is asked for and kept nowhere.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ VERSION = 1  # of the JSON's shape; it grows when a name changes or goes
 
 
 def build(member: Member) -> bytes:
-    """Return the ZIP: data.json, index.html in the language at hand with its style, photo.webp where there is one. Eighteen queries
-    and a pass over the happenings, however many."""
+    """Return the ZIP: data.json, index.html in the language at hand with its style, photo.webp where there is one. Eighteen
+    queries and a pass over the happenings, however many."""
     data = collect(member)
     photo = takeaway.photo_of(member)
     out = io.BytesIO()
@@ -99,6 +99,7 @@ def collect(member: Member) -> dict[str, Any]:
                 "state": row.state,
                 "made_at": row.made_at,
                 "decided_at": row.decided_at,
+                "assurance": row.assurance,
             }
             for row in Claim.objects.within(network).filter(person=member.person_id).order_by("pk")
         ],

@@ -69,7 +69,7 @@ def revoke(invitation: PersonalInvitation, *, by: Any) -> None:
         raise Refused(_("This link no longer works."))
     invitation.revoked_at = timezone.now()
     invitation.save(update_fields=["revoked_at"])
-    happened(PERSONAL_REVOKED, invitation, by=by, about=invitation.sender.person)
+    happened(PERSONAL_REVOKED, invitation, by=by, about=by.person)
 
 
 @action(rule=members_rules.can_change_settings)
@@ -85,7 +85,7 @@ def leading(network: Network, *, code: str = "", public_id: str = "") -> Persona
     rows = PersonalInvitation.objects.within(network)
     rows = rows.with_code(code) if code else rows.filter(public_id=public_id)
     found: PersonalInvitation | None = rows.open().first()
-    return found if network.members_invite else None
+    return found if found is not None and (found.group or network.members_invite) else None
 
 
 def came_by(member: Member) -> list[int]:

@@ -8,10 +8,10 @@ invitation still says the two facts, proves an address, and agrees with their ow
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Max, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,11 +23,13 @@ from enishi.joining.models import WRONG_TRIES, Call, Invitation
 from enishi.kit.errors import Conflict, Refused
 from enishi.members.models import Consent, Member
 from enishi.networks.models import Network, Policy
+from enishi.profiles import names
 from enishi.roster import facts as roster
 from enishi.roster.facts import RosterFacts
 
 LOCKED_FOR = timedelta(hours=24)  # after WRONG_TRIES for one person, whoever of the officers typed them
-KEPT = timedelta(days=30)  # as long as an invitation works
+KEPT = timedelta(days=30)  # as long as a card works at least
+SHOWN = 20  # calls of one person that are listed
 
 
 def text_in_force(network: Network) -> Policy | None:
@@ -37,12 +39,16 @@ def text_in_force(network: Network) -> Policy | None:
 
 
 def tries_left(network: Network, facts: RosterFacts) -> tuple[int, datetime | None]:
-    """Return how many more times the facts may be wrong, and where none is left, until when that lasts. One query."""
+    """Return how many more times the facts may be wrong, and where none is left, until when that lasts: a day from the last of
+    WRONG_TRIES that lay within a day, also where the first of them lies longer ago by now. One query."""
+    now = timezone.now()
     rows = Call.objects.within(network).filter(roster_person__in=facts.ids, wrong_tries__gt=0)
-    lately = rows.filter(begun_at__gt=timezone.now() - LOCKED_FOR)
-    said = lately.aggregate(wrong=Sum("wrong_tries"), last=Max("begun_at"))
-    left = max(WRONG_TRIES - (said["wrong"] or 0), 0)
-    return left, None if left else said["last"] + LOCKED_FOR
+    rows = rows.filter(begun_at__gt=now - 2 * LOCKED_FOR).order_by("-begun_at", "-pk")
+    wrong = list(rows.values_list("begun_at", flat=True)[:WRONG_TRIES])
+    lately = [moment for moment in wrong if moment > now - LOCKED_FOR]
+    if lately and len(wrong) == WRONG_TRIES and wrong[0] - wrong[-1] < LOCKED_FOR:
+        return 0, wrong[0] + LOCKED_FOR
+    return WRONG_TRIES - len(lately), None
 
 
 @action(rule=rules.can_invite)
@@ -51,8 +57,8 @@ def compare(network: Network, roster_person_id: int, *, typed: identity.Typed, b
     counted and on record, and the fifth time in a day locks help by telephone for this person.
 
     Refused for who has joined, who asked not to be written to, who may have died (an officer says first what they know, on the
-    page of the invitation), and while it is locked. The network's row is locked meanwhile:
-    two officers who try at the same moment are counted one after the other.
+    page of the invitation), and while it is locked. The network's row is locked meanwhile: two officers who try at the same
+    moment are counted one after the other.
     """
     facts = roster.person_by_id(network, roster_person_id)
     if facts is None or facts.member_id is not None:
@@ -81,7 +87,8 @@ def compare(network: Network, roster_person_id: int, *, typed: identity.Typed, b
 def finish(call: Call, *, purposes: Collection[str], policy: Policy | None, address: str, by: Member) -> None:
     """Note what the person said yes to, by which text, and invite them: by mail to `address`, or, where it is empty, by a card
     that is printed next. Conflict for a call that is over or too old, and where the text has changed meanwhile; Refused
-    without the consent to membership, for who may have died by what the roster says now, and for an address that cannot be written to or is the officer's own."""
+    without the consent to membership, for who may have died by what the roster says now, and for an address that cannot be
+    written to or is the officer's own."""
     if not call.is_under_way:
         raise Conflict(_("This call is over. Please begin again."))
     if policy != text_in_force(call.network):
@@ -100,14 +107,17 @@ def finish(call: Call, *, purposes: Collection[str], policy: Policy | None, addr
         owner = flows.owner_of(flows.clean_email(address))
         if owner is not None and owner.pk == by.person_id:  # the officer never holds the code
             raise Refused(_("This is your own address. The invitation has to reach the person."), field="email")
-        actions.invite(
+        name = names.of_members([by.pk], by).get(by.pk, "")
+        call.invitation = actions.invite(
             call.network,
             call.roster_person_id,
             way=Invitation.Way.MAIL,
             address=address,
             reason=_("The person asked for it on the telephone."),
+            spoken=mail.Spoken(call.begun_at, name),
             by=by,
-        )
+        ).invitation
+        call.save(update_fields=["invitation"])
     version = policy.version if policy else None
     happened(CALL_ENDED, call, by=by, purposes=given, text=version, by_mail=bool(address))
 
@@ -121,6 +131,41 @@ def _refuse_deceased(facts: RosterFacts) -> None:
                 "invite from there."
             )
         )
+
+
+def of_invitation(invitation: Invitation) -> Call | None:
+    """Return the call in which this invitation was asked for, if any. One query for a mail, none else."""
+    if invitation.way != Invitation.Way.MAIL:
+        return None
+    rows = Call.objects.within(invitation.network_id).filter(invitation=invitation)
+    call: Call | None = rows.first()
+    return call
+
+
+@dataclass(frozen=True)
+class Told:
+    """A call as an officer reads of it: who took it (empty for who is not seen), and what the person said yes to, in words."""
+
+    call: Call
+    officer: str
+    purposes: tuple[str, ...]
+
+
+def calls(viewer: Member, people: Collection[int]) -> list[Told]:
+    """Return the newest calls of a person (ids of their rows) for an officer who may read them. Four queries at most."""
+    rows = Call.objects.readable_by(viewer).filter(roster_person__in=people)
+    found = list(rows.select_related("policy", "invitation").order_by("-pk")[:SHOWN])
+    officers = Member.objects.within(viewer.network_id).filter(person__in={call.taken_by_id for call in found})
+    persons = dict(officers.values_list("pk", "person_id")) if found else {}
+    named = {persons[pk]: name for pk, name in names.of_members(persons, viewer).items()}
+    return [
+        Told(
+            call,
+            named.get(call.taken_by_id, ""),
+            tuple(str(Consent.Purpose(each).label) for each in call.purposes if each in Consent.Purpose.values),
+        )
+        for call in found
+    ]
 
 
 def said_before(network: Network, facts: RosterFacts) -> Call | None:

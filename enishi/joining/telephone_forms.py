@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from enishi.joining.forms import AgreementForm, FactsForm
 from enishi.networks.models import Network
+from enishi.ui.forms import AddressField
 
 
 class SpokenFactsForm(FactsForm):
@@ -30,7 +31,7 @@ class SpokenAgreementForm(AgreementForm):
         label=gettext_lazy("I have read the text on personal data aloud, and answered questions"),
         error_messages={"required": gettext_lazy("Please read the text aloud first. Without that a yes is none.")},
     )
-    email = forms.EmailField(
+    email = AddressField(
         label=gettext_lazy("The e-mail address that the person says"),
         help_text=gettext_lazy("Spell it back letter by letter. Without one, leave it empty: a card is printed next."),
         max_length=254,

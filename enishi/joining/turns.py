@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from enishi.accounts.models import Person
 from enishi.joining.models import Awaiting, Invitation
@@ -11,10 +13,46 @@ from enishi.networks.models import Network
 from enishi.roster import segments
 from enishi.roster.facts import RosterFacts
 
+STANDINGS = {
+    "left": gettext_lazy("people who have left"),
+    "current": gettext_lazy("people who work there"),
+    "leaving": gettext_lazy("people who are about to leave"),
+}
+
 
 def in_steps(network: Network) -> bool:
     """Return whether the network is open to some people of the roster only."""
     return bool(network.open_to)
+
+
+def whom(network: Network) -> str:
+    """Return in words for everybody to whom the network is open while it opens in steps, empty where it is open to all. Standing,
+    years and class are told; of companies and departments, which are nobody's business outside, only that there is more to it.
+    One query where a class was chosen."""
+    segment = network.open_to
+    if not segment:
+        return ""
+    standing, years = segment.get("standing", ""), _years(segment)
+    words = years if years and standing in ("", "left") else str(STANDINGS.get(standing, ""))
+    row = network.memberclass_rows.filter(code=segment.get("member_class", "")).first()
+    if row is not None:
+        words = _("%(people)s (%(label)s)") % {"people": words, "label": row.label} if words else row.label
+    narrower = segment.get("company") or segment.get("department") or (years and standing not in ("", "left"))
+    if not words:
+        return _("some people")
+    return _("some of the following: %(people)s") % {"people": words} if narrower else words
+
+
+def _years(segment: dict[str, object]) -> str:
+    first, last = segment.get("left_from"), segment.get("left_to")
+    said = {"first": first, "last": last}
+    if first and first == last:
+        return _("people who left in %(first)s") % said
+    if first and last:
+        return _("people who left from %(first)s to %(last)s") % said
+    if first:
+        return _("people who left in %(first)s or later") % said
+    return _("people who left in %(last)s or before") % said if last else ""
 
 
 def has_come(network: Network, facts: RosterFacts | None, invitation: Invitation | None = None) -> bool:

@@ -17,16 +17,14 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from enishi.activity.deeds import action, happened
 from enishi.joining import claims, rules, turns
-from enishi.joining.codes import LENGTH, code_hash, plain, shown
+from enishi.joining.codes import code_from, code_hash, plain
 from enishi.joining.happenings import VOUCH_LINK, VOUCHED, VOUCHING_RULE
 from enishi.joining.models import Claim, Vouch, VouchLink
 from enishi.kit.errors import Conflict, Refused
-from enishi.kit.ids import ALPHABET
 from enishi.members import rules as members_rules
 from enishi.members.models import Member
 from enishi.networks.models import Network, Vouching
@@ -48,12 +46,7 @@ def offered(network: Network) -> bool:
 
 def code_of(link: VouchLink) -> str:
     """Return the link's code, twelve characters of ALPHABET: it follows from the seed and SECRET_KEY."""
-    number = int.from_bytes(salted_hmac("enishi.joining.vouch", link.seed, algorithm="sha256").digest(), "big")
-    letters = ""
-    while len(letters) < LENGTH:
-        number, place = divmod(number, len(ALPHABET))
-        letters += ALPHABET[place]
-    return shown(letters)
+    return code_from(link.seed, "enishi.joining.vouch")
 
 
 def address_of(link: VouchLink) -> str:

@@ -38,7 +38,7 @@ def weigh_left_over() -> None:
 
 def _try(claim: Claim) -> None:
     try:
-        with translation.override(claim.network.language):  # what is put down for the officers
+        with translation.override(claim.network.speaking()):  # what is put down for the officers
             vouching.weigh(claim, by=SYSTEM)
     except Conflict:  # it waits for the secretariat, or was decided on meanwhile
         logger.info("Application %s waits.", claim.public_id)

@@ -23,10 +23,13 @@ def send(
     invitation: Invitation | None = None,
     code: str = "",
     promised_on: date | None = None,
+    address: str = "",
+    mark: str = "",
 ) -> None:
     """Write the mail to the outbox, in the transaction of whoever calls: to the invited with a new link, to an applicant with
-    the day of the answer, to who has neither with the way to apply. In their own language, else the network's."""
-    language = awaiting.person.language or network.language
+    the day of the answer, to who has neither with the way to apply. In their own language, else the network's; `address` and
+    `mark` are those of an application."""
+    language, to = awaiting.person.language or network.language, address or awaiting.address
     page = "joining:waiting" if promised_on else "joining:claim"
     context = {
         "family_name": family_name,
@@ -34,6 +37,6 @@ def send(
         "promised_on": promised_on,
         "link": mail.link(invitation, code) if invitation else settings.PUBLIC_URL + reverse(page, args=[network.slug]),
     }
-    with translation.override(language):
+    with translation.override(network.speaking(language)):
         subject = _("%(network)s is open to you now") % {"network": network.name}
-    letters.send(network, "joining/mail/turn", subject, to=awaiting.address, language=language, context=context)
+    letters.send(network, "joining/mail/turn", subject, to=to, language=language, context=context, mark=mark)

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from enishi.accounts.models import Person
 from enishi.activity.deeds import action, anyone, happened
-from enishi.joining import actions, claims, rules, turns, wave_mail
-from enishi.joining.happenings import AWAITS, AWAITS_NO_MORE, OPENED, OPENED_TO, TOLD
+from enishi.joining import actions, claims, claims_mail, rules, turns, wave_mail
+from enishi.joining.happenings import AWAITS, AWAITS_NO_MORE, AWAITS_UNTOLD, OPENED, OPENED_TO, TOLD
 from enishi.joining.models import Awaiting, Claim, Invitation
 from enishi.joining.opening import today_in
 from enishi.kit.errors import Conflict, Refused
@@ -49,8 +49,8 @@ def open_to_all(network: Network, *, by: Any) -> None:
 # -- who waits ------------------------------------------------------------------------------------------------------------
 @action(rule=anyone)
 def remember(network: Network, *, invitation: Invitation, address: str, by: Person) -> Awaiting:
-    """Keep the `address` that the Person by has confirmed, whose facts agreed with the invitation's. Conflict where their turn has
-    come meanwhile."""
+    """Keep the `address` that the Person `by` has confirmed, whose facts agreed with the invitation's. Conflict where their turn
+    has come meanwhile."""
     facts = roster.person_by_id(network, invitation.roster_person_id)
     if facts is None or turns.has_come(network, facts, invitation):
         raise Conflict(_("It is your turn by now."))
@@ -70,25 +70,28 @@ def forget_me(awaiting: Awaiting, *, by: Any) -> None:
 def tell(awaiting: Awaiting, *, by: Any) -> None:
     """Tell who waited that the network is open to them, and forget them: the mail lies in the outbox and the row is gone in
     one transaction, so that nobody is told twice. The invited get a new link, since the old one may have expired meanwhile; who
-    asked not to be written to, or whose invitation was withdrawn, gets nothing. Conflict while it is not their turn."""
+    asked not to be written to, who may have died, or whose invitation was withdrawn, gets nothing. Conflict while it is not
+    their turn."""
     network: Network = Network.objects.get(pk=awaiting.network_id)
+    told = True
     if awaiting.invitation is not None:
-        _tell_invited(network, awaiting, awaiting.invitation)
+        told = _tell_invited(network, awaiting, awaiting.invitation)
     elif turns.in_steps(network):
         raise Conflict
     else:
         _tell_applicant(network, awaiting)
     awaiting.delete()
-    happened(TOLD, network, by=by, about=awaiting.person)
+    happened(TOLD if told else AWAITS_UNTOLD, network, by=by, about=awaiting.person)
 
 
-def _tell_invited(network: Network, awaiting: Awaiting, invitation: Invitation) -> None:
+def _tell_invited(network: Network, awaiting: Awaiting, invitation: Invitation) -> bool:
+    """Write to who was invited; return whether there was anything to write."""
     facts = roster.person_by_id(network, invitation.roster_person_id)
     if facts is not None and not turns.has_come(network, facts, invitation):
         raise Conflict
     ended = invitation.revoked_at or invitation.used_at
-    if facts is None or facts.member_id is not None or facts.no_contact or ended:
-        return
+    if facts is None or facts.member_id is not None or facts.no_contact or facts.maybe_deceased or ended:
+        return False
     now = timezone.now()
     fresh, code = Invitation.with_code(
         network=network,
@@ -102,6 +105,7 @@ def _tell_invited(network: Network, awaiting: Awaiting, invitation: Invitation) 
     )
     fresh.save(force_insert=True)
     wave_mail.send(network, awaiting, family_name=facts.family_name, invitation=fresh, code=code)
+    return True
 
 
 def _tell_applicant(network: Network, awaiting: Awaiting) -> None:
@@ -111,4 +115,8 @@ def _tell_applicant(network: Network, awaiting: Awaiting) -> None:
         return
     claim.promised_on = claims.promised_on(network, timezone.now())
     claim.save(update_fields=["promised_on"])
-    wave_mail.send(network, awaiting, family_name=claim.claimed.get("family", ""), promised_on=claim.promised_on)
+    mark = claims_mail.mark(claim)
+    wave_mail.send(
+        network, awaiting, family_name=claim.claimed.get("family", ""), promised_on=claim.promised_on,
+        address=claim.address, mark=mark,
+    )  # fmt: skip

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from email import message_from_bytes, policy
-from email.message import EmailMessage
+from email import message_from_bytes
+from email.message import Message
 from email.utils import parseaddr
 from typing import Any, Final
 
@@ -51,7 +51,9 @@ def came_back(mark: str, reason: str) -> None:
 def read(raw: bytes) -> tuple[str, str] | None:
     """Return (mark, reason) of a notification that one of our mails came back for good; None for anything else, such as a
     delay, an automatic answer, a notification of another's mail, or one with a false signature."""
-    message = message_from_bytes(raw[:LARGEST], policy=policy.default)
+    message = message_from_bytes(
+        raw[:LARGEST]
+    )  # by the old policy: the new one breaks on heads that a stranger can write
     report = next(_parts(message, "message/delivery-status"), None)
     mark = _mark(message)
     if report is None or not mark:
@@ -89,7 +91,7 @@ def _signature(mark: str) -> str:
     return salted_hmac("enishi.kit.bounces", mark, algorithm="sha256").hexdigest()[:SIGNED]
 
 
-def _mark(message: EmailMessage) -> str:
+def _mark(message: Message) -> str:
     """Return the mark that a notification carries: in the address it came to, or in the Message-ID of what it gives back."""
     carried = [str(message.get(name, "")) for name in ("To", "Delivered-To", "X-Original-To", "Envelope-To")]
     for kind in ("message/rfc822", "text/rfc822-headers"):
@@ -106,11 +108,12 @@ def _message_id(part: Any) -> str:
     content = part.get_payload()
     if isinstance(content, list):  # message/rfc822: the mail itself
         return str(content[0].get("Message-ID", "")) if content else ""
-    found = re.search(r"(?im)^message-id:\s*(\S+)", part.get_content() if part.get_content_maintype() == "text" else "")
-    return found[1] if found else ""
+    head = part.get_payload(decode=True) or b""
+    found = re.search(rb"(?im)^message-id:\s*(\S+)", head)
+    return found[1].decode("ascii", "replace") if found else ""
 
 
-def _parts(message: EmailMessage, kind: str) -> Iterator[Any]:
+def _parts(message: Message, kind: str) -> Iterator[Any]:
     return (part for part in message.walk() if part.get_content_type() == kind)
 
 

@@ -8,10 +8,13 @@ from http import HTTPStatus
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import REASON_NO_CSRF_COOKIE
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 logger = logging.getLogger(__name__)
+NOT_CARRIED = {"csrfmiddlewaretoken", "digits"}
+MOST_CARRIED, LONGEST_CARRIED = 40, 12_000  # fields, and characters of their values, that are sent anew
 
 
 class HouseError(Exception):
@@ -112,13 +115,29 @@ def answer(request: HttpRequest, error: HouseError) -> HttpResponse:
 
 
 def no_token(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Return the answer to a form whose page is older than the sign-in: a page, or beside what was typed a line that says what
-    to do. Django's own answer is a page, which htmx would put into the form's place."""
+    """Return the answer to a form without a valid token: its page is older than the sign-in, or the browser has lost its cookies. A
+    page, or beside what was typed a line that says what to do. Django's own answer is a page, which htmx would put into the form's
+    place. A form that carries along what was typed before (`kept`) may be sent anew from there, with everything."""
+    no_cookie = reason == REASON_NO_CSRF_COOKIE
     if request.headers.get("HX-Request"):
-        return answer(
-            request,
-            NotAllowed(
-                _("You signed in again in another window. Load this page again: what you typed is kept, not sent.")
-            ),
-        )
-    return render(request, "403_csrf.html", status=403)
+        if no_cookie:
+            said = _(
+                "The browser no longer has this site’s cookie. Load this page again: what you typed is kept, not sent."
+            )
+        else:
+            said = _("You signed in again in another window. Load this page again: what you typed is kept, not sent.")
+        return answer(request, NotAllowed(said))
+    response = render(request, "403_csrf.html", {"no_cookie": no_cookie, "carried": _carried(request)}, status=403)
+    response["Cache-Control"] = "private, no-store"  # it holds what somebody typed
+    return response
+
+
+def _carried(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return the fields of a form that carries along what was typed before, to be sent anew by a button; none of a form that came
+    from elsewhere, which would be a button for a stranger's wish. Codes are left out: they ended with the session."""
+    if "kept" not in request.POST or request.headers.get("Origin", "") != f"{request.scheme}://{request.get_host()}":
+        return []
+    fields = [(name, value) for name, values in request.POST.lists() for value in values if name not in NOT_CARRIED]
+    return (
+        fields if len(fields) <= MOST_CARRIED and sum(len(value) for _name, value in fields) <= LONGEST_CARRIED else []
+    )

@@ -45,6 +45,7 @@ _BROKEN = (  # what the readers raise for a file that is not what it says: struc
     struct.error,
     zlib.error,
 )
+_BANDS = ("L", "LA", "RGB", "RGBA", "CMYK")
 _UPRIGHT = {  # by the EXIF tag 0x0112 (CIPA DC-008, 4.6.5.1.6)
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -85,6 +86,22 @@ def clear_square(file: IO[bytes] | Any, side: int, *, formats: tuple[str, ...] =
     with _turn(whose), _opened(file, formats) as picture:
         square = _middle(picture, side).convert("RGBA").resize((side, side), Image.Resampling.LANCZOS)
         return _webp(square)
+
+
+def sheet(file: IO[bytes] | Any, longest: int, *, whose: str = "") -> bytes:
+    """Return the whole of a picture, upright and at most `longest` pixels a side, in WebP; raises NotAPicture."""
+    with _turn(whose), _opened(file) as picture:
+        factor = max(1.0, max(picture.size) / longest)
+        width, height = (max(1, round(side / factor)) for side in picture.size)
+        picture.draft("RGB", (width, height))  # a JPEG is decoded at a fraction of its size
+        picture.load()
+        whole, part = (0, 0, *picture.size), max(picture.size) // longest
+        small = _reduced(picture, whole, part) if part > 1 else picture
+        if small.mode in _BANDS:  # before colours are converted: each step copies all of what it is given
+            small = small.resize((width, height), Image.Resampling.LANCZOS)
+        small = _srgb(_upright(small))
+        small.thumbnail((longest, longest), Image.Resampling.LANCZOS)
+        return _webp(small)
 
 
 def size_of(file: IO[bytes] | Any, *, formats: tuple[str, ...] = FORMATS) -> tuple[int, int]:
@@ -158,15 +175,19 @@ def _smaller(picture: Image.Image, side: int) -> Image.Image:
     width, height = picture.size
     shorter = min(width, height)
     left, top = (width - shorter) // 2, (height - shorter) // 2
-    box = (left, top, left + shorter, top + shorter)
-    factor = shorter // (side * 2)
+    return _reduced(picture, (left, top, left + shorter, top + shorter), shorter // (side * 2))
+
+
+def _reduced(picture: Image.Image, box: tuple[int, int, int, int], factor: int) -> Image.Image:
+    """Return what lies in the box at a whole fraction of its size, with what `_srgb` and `_upright` need."""
     if factor < 2:
         small = picture.crop(box)
-    elif picture.mode in ("L", "LA", "RGB", "RGBA", "CMYK"):  # band by band: all at once would copy all of them before
+    elif picture.mode in _BANDS:  # band by band: all at once would copy all of them before
         bands = [picture.getchannel(band).reduce(factor, box) for band in picture.getbands()]
         small = Image.merge(picture.mode, bands)
     else:  # a palette, or 16 bits: nothing to be averaged
-        small = picture.resize((shorter // factor, shorter // factor), Image.Resampling.NEAREST, box)
+        size = (max(1, (box[2] - box[0]) // factor), max(1, (box[3] - box[1]) // factor))
+        small = picture.resize(size, Image.Resampling.NEAREST, box)
     small.info = picture.info  # orientation, profile, the transparent colour
     return small
 

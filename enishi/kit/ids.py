@@ -20,6 +20,12 @@ def new_public_id() -> str:
             return "".join(letters[:LENGTH])
 
 
+def public_id_of(sent: str) -> str:
+    """Return what somebody sent where it can be a public id, else "", which is the name of no row. PostgreSQL answers a question
+    with a NUL in it by an error, and forms can hold one."""
+    return sent if len(sent) == LENGTH and sent.isascii() and sent.isalnum() else ""
+
+
 class PublicIdField(models.CharField[str, str]):
     """The name of a row outside the database; unique, set once."""
 

@@ -36,3 +36,19 @@ def keep(name: str, data: bytes) -> str:
 def drop(name: str) -> None:
     """Remove a file of the storage once the transaction has gone through; one that is gone already is no error."""
     transaction.on_commit(partial(default_storage.delete, name), robust=True)
+
+
+def drop_folder(name: str) -> None:
+    """Remove everything below a folder of the storage once the transaction has gone through, also what no row names."""
+    transaction.on_commit(partial(_empty, name), robust=True)
+
+
+def _empty(folder: str) -> None:
+    if not default_storage.exists(folder):
+        return
+    folders, names = default_storage.listdir(folder)
+    for name in names:
+        default_storage.delete(f"{folder}/{name}")
+    for name in folders:
+        _empty(f"{folder}/{name}")
+    default_storage.delete(folder)  # an empty folder goes; a storage without folders has nothing of that name

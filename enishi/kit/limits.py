@@ -38,6 +38,19 @@ def hit(name: str, who: str, *, limit: int, seconds: int) -> str:
     return newest
 
 
+def meet(name: str, who: str, whom: str, *, limit: int, seconds: int) -> None:
+    """Count `whom` among those whom `who` turned to by `name`: the same one is counted once in the time. Raises TooMany when there
+    were `limit` others already in the last `seconds`; whoever was met before can be met on."""
+    met = _key(f"{name} met", f"{who}|{whom}", 0)
+    if not cache.add(met, 1, timeout=seconds):
+        return
+    try:
+        hit(name, who, limit=limit, seconds=seconds)
+    except TooMany:
+        cache.delete(met)
+        raise
+
+
 def give_back(hits: Iterable[str]) -> None:
     """Take back uses that turned out well (what `hit` returned): who came in leaves the neighbours their tries."""
     for key in hits:

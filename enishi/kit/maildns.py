@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import ipaddress
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from email.utils import parseaddr
 from typing import Final, Literal
 
 import dns.exception
 import dns.resolver
 from django.conf import settings
+from django.core.cache import cache
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 LONGEST: Final = 5.0
+KEPT: Final = 15 * 60  # seconds that what was looked up is shown
 MOST_TEXT: Final = 300  # characters of a record that are shown
 Verdict = Literal["ok", "note", "warn"]
 
@@ -74,6 +77,22 @@ def look() -> list[Looked]:
     """Return what was found of SPF, DKIM and DMARC of the sender's domain; [] without one."""
     names, own = _Names(), domain()
     return [_spf(names, own), _dkim(names, own), _dmarc(names, own)] if own else []
+
+
+def kept() -> list[dict[str, str]] | None:
+    """Return what the last look found, as dictionaries of Looked, for KEPT seconds; None before one. The names are the installation's:
+    whoever may see it sees the same."""
+    found: list[dict[str, str]] | None = cache.get(_kept_as())
+    return found
+
+
+def look_anew() -> None:
+    """Look, and keep what was found."""
+    cache.set(_kept_as(), [asdict(each) for each in look()], KEPT)
+
+
+def _kept_as() -> str:
+    return f"mail:names:{domain()}:{get_language()}"
 
 
 def _mechanism(host: str) -> str:

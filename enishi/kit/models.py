@@ -58,6 +58,7 @@ class OutboxMail(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
     taken_at = models.DateTimeField(null=True, blank=True)  # when it was last on its way, for the rate
     again_at = models.DateTimeField(null=True, blank=True)  # not before then, where the mail server said 'later'
+    recalled = models.BooleanField(default=False)  # taken back: if it has not left by now, it never will
     error = models.CharField(max_length=300, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
 

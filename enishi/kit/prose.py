@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from django.utils.html import conditional_escape, format_html
@@ -45,16 +45,17 @@ def item(line: str) -> Item:
     return Item(found[1].strip(), found[2]) if found else Item("", line)
 
 
-def linked(line: str) -> SafeString:
-    """Return a line as HTML in which addresses of the web and of mail are links and everything else is text."""
+def linked(line: str, plain: Callable[[str], SafeString] = conditional_escape) -> SafeString:
+    """Return a line as HTML in which addresses of the web and of mail are links and everything else is text, or what `plain`
+    makes of it, which escapes it."""
     parts, end = [], 0
     for found in LINK.finditer(line):
         address = found[0].rstrip(CLOSING)
-        parts.append(conditional_escape(line[end : found.start()]))
+        parts.append(plain(line[end : found.start()]))
         href = address if found["web"] else f"mailto:{address}"
         parts.append(format_html('<a href="{}" rel="nofollow noopener">{}</a>', href, address))
         end = found.start() + len(address)
-    parts.append(conditional_escape(line[end:]))
+    parts.append(plain(line[end:]))
     return mark_safe("".join(parts))  # each part was escaped above
 
 
@@ -70,4 +71,14 @@ def laid_out(text: str, *, level: int = 2) -> SafeString:
         else:
             inner = "<br>".join(linked(line) for line in lines)
             html.append(format_html("<p>{}</p>", mark_safe(inner)))
+    return mark_safe("".join(html))  # of parts that were escaped
+
+
+def paragraphs(text: str, plain: Callable[[str], SafeString] = conditional_escape) -> SafeString:
+    """Return what somebody typed as HTML: a paragraph where an empty line stood, links that are links, and nothing else read into
+    it but what `plain` reads (see `linked`)."""
+    html = []
+    for part in re.split(r"\n\s*\n", text.strip()):
+        inner = "<br>".join(linked(line, plain) for line in part.splitlines())
+        html.append(format_html("<p>{}</p>", mark_safe(inner)))
     return mark_safe("".join(html))  # of parts that were escaped

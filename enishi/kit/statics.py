@@ -18,6 +18,8 @@ class Storage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # wh
     """Hashed names, also for ES modules that import one another (each import must end in a semicolon)."""
 
     support_js_module_import_aggregation = True
+    # scripts that we take in as they are name a map of their sources, which is not served
+    patterns = tuple(each for each in CompressedManifestStaticFilesStorage.patterns if each[0] != "*.js")
 
     def url(self, name: str, force: bool = False) -> str:
         """Return the address of `name`. Before collectstatic has run (tests, runserver) names carry no hash."""

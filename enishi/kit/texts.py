@@ -17,11 +17,12 @@ from pathlib import Path
 
 import polib
 from django.conf import settings
-from django.utils.translation import trans_real
+from django.utils.translation import to_locale, trans_real
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("ja",)
+VARIANTS = {"programme": ("ja", "en")}  # other words for the same texts: <name>.po beside django.po, in these languages
 Key = tuple[str, str]  # context ("" for none), text
 
 _ARGUMENTS = {  # function → where its context, text and plural stand
@@ -48,6 +49,11 @@ def compile_all() -> bool:
         folder = target / language / "LC_MESSAGES"
         folder.mkdir(parents=True, exist_ok=True)
         _replace(folder / "django.mo", merged(language).to_binary())
+    for name, languages in VARIANTS.items():
+        for language in languages:
+            folder = target / to_locale(variant(language, name)) / "LC_MESSAGES"
+            folder.mkdir(parents=True, exist_ok=True)
+            _replace(folder / "django.mo", merged(language, name).to_binary())
     _replace(stamp, state.encode())
     _forget_loaded()
     return True
@@ -61,11 +67,20 @@ def _forget_loaded() -> None:
     trans_real._default = None  # type: ignore[attr-defined]
 
 
-def merged(language: str) -> polib.POFile:
-    """Return one catalog of what all packages have translated; unfinished (fuzzy) texts are left out."""
+def variant(language: str, name: str) -> str:
+    """Return the code in which a language is spoken with the words of a variant; a private subtag (RFC 5646, 2.2.7)."""
+    return f"{language}-x-{name}"
+
+
+def merged(language: str, name: str = "") -> polib.POFile:
+    """Return one catalog of what all packages have translated, in the words of the variant `name` where it has others;
+    unfinished (fuzzy) texts are left out."""
     entries: dict[Key, polib.POEntry] = {}
-    for package in packages():
-        for entry in catalog(package, language):
+    catalogs = [catalog(package, language) for package in packages()]
+    if name:
+        catalogs = [*(catalog(package, language, name) for package in packages()), *catalogs]
+    for each in catalogs:
+        for entry in each:
             if entry.translated() and not entry.obsolete:
                 entries.setdefault(_key(entry), entry)
     result = _empty(language)
@@ -76,6 +91,7 @@ def merged(language: str) -> polib.POFile:
 def _state() -> str:
     """Return a hash that changes when any catalog, or this file, does."""
     files = [Path(__file__), *(path_of(package, language) for package in packages() for language in LANGUAGES)]
+    files += [path_of(package, *each) for package in packages() for each in _variants()]
     seen = [(str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in files if path.exists()]
     return hashlib.sha256(repr(seen).encode()).hexdigest()
 
@@ -94,14 +110,18 @@ def packages() -> list[Path]:
     return [*rooms, ROOT / "config"]
 
 
-def path_of(package: Path, language: str) -> Path:
-    """Return where a package's catalog of a language lies."""
-    return package / "locale" / language / "LC_MESSAGES" / "django.po"
+def _variants() -> list[tuple[str, str]]:
+    return [(language, name) for name, languages in VARIANTS.items() for language in languages]
 
 
-def catalog(package: Path, language: str) -> polib.POFile:
+def path_of(package: Path, language: str, name: str = "") -> Path:
+    """Return where a package's catalog of a language lies, or that of the variant `name`."""
+    return package / "locale" / language / "LC_MESSAGES" / f"{name or 'django'}.po"
+
+
+def catalog(package: Path, language: str, name: str = "") -> polib.POFile:
     """Return a package's catalog; an empty one if it has none yet."""
-    path = path_of(package, language)
+    path = path_of(package, language, name)
     return polib.pofile(str(path), wrapwidth=110) if path.exists() else _empty(language)
 
 
@@ -112,7 +132,7 @@ def _empty(language: str) -> polib.POFile:
         "MIME-Version": "1.0",
         "Content-Type": "text/plain; charset=UTF-8",
         "Content-Transfer-Encoding": "8bit",
-        "Plural-Forms": "nplurals=1; plural=0;",
+        "Plural-Forms": "nplurals=1; plural=0;" if language == "ja" else "nplurals=2; plural=(n != 1);",
     }
     return new
 
@@ -199,6 +219,10 @@ def problems() -> list[str]:
         for package, texts in wanted.items():
             missing = [(key, texts[key][1]) for key in texts if key not in known]
             found += [f"{package.name}/{language}: missing {key[1]!r} ({file})" for key, file in missing]
+    for language, name in _variants():
+        for package in packages():
+            for entry in catalog(package, language, name):
+                found += _problems_of(entry, f"{package.name}/{language}/{name}", everything)
     return found
 
 

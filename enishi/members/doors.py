@@ -14,8 +14,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.functional import SimpleLazyObject
 
 from enishi.accounts.doors import Access, everyone, sign_in_first, signed_in, unkept  # noqa: F401 - other packages take them from here
+from enishi.members import live
 from enishi.members.models import Member, Visitor
 from enishi.networks.models import Network
 
@@ -40,6 +42,20 @@ any_staff = Access("any staff", lambda request: request.viewer.is_staff, network
 resting = Access("resting", lambda request: resting_member(request) is not None, network=True)
 here_or_resting = Access(
     "here or resting", lambda request: request.viewer.is_member or resting_member(request) is not None, network=True
+)
+
+
+suspended = Access("suspended", lambda request: suspended_member(request) is not None, network=True)
+here_or_suspended = Access(
+    "here or suspended",
+    lambda request: bool(request.viewer.is_member and request.viewer.bits) or suspended_member(request) is not None,
+    network=True,
+)
+# one's own data and the way out are everybody's who has a membership, however it stands
+here_resting_or_suspended = Access(
+    "here, resting or suspended",
+    lambda request: here_or_resting.test(request) or suspended_member(request) is not None,
+    network=True,
 )
 
 
@@ -86,6 +102,8 @@ def _turned_away(request: Any) -> HttpResponse:
         to = sign_in_first(request)
     elif request.method in {"GET", "HEAD"} and resting_member(request) is not None:
         to = reverse("joining:back", args=[request.network.slug])
+    elif request.method in {"GET", "HEAD"} and suspended_member(request) is not None:
+        to = reverse("moderation:suspended", args=[request.network.slug])
     else:
         raise Http404
     if request.headers.get("HX-Request"):
@@ -114,8 +132,9 @@ class DoorMiddleware:
             raise Http404  # no row is called that, and PostgreSQL answers a question with a NUL in it by an error
         if "network" in kwargs:
             _enter(request, kwargs["network"])
-            if not request.user.is_authenticated and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
-                translation.activate(request.network.language)  # type: ignore[attr-defined]
+            network: Network = request.network  # type: ignore[attr-defined]
+            unknown = not request.user.is_authenticated and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES
+            translation.activate(network.speaking("" if unknown else translation.get_language() or ""))
 
 
 def _enter(request: HttpRequest, slug: str) -> None:
@@ -174,11 +193,27 @@ def resting_member(request: Any) -> Member | None:
     return found
 
 
+def suspended_member(request: Any) -> Member | None:
+    """Return the membership of who is signed in that is stopped for a time in the network at hand. One query, asked once per
+    request; None for everybody else."""
+    if request.viewer.is_member or not request.user.is_authenticated or request.network is None:
+        return None
+    if not hasattr(request, "suspended"):
+        rows = request.network.member_rows.filter(person=request.user, state=Member.State.SUSPENDED)
+        request.suspended = rows.select_related("member_class").first()
+        if request.suspended is not None:
+            request.suspended.network, request.suspended.person = request.network, request.user
+    found: Member | None = request.suspended
+    return found
+
+
 def viewer_context(request: HttpRequest) -> dict[str, Any]:
-    """Give templates the network and the viewer."""
+    """Give templates the network, the viewer, and where the viewer's pages listen."""
+    network, viewer = getattr(request, "network", None), getattr(request, "viewer", None)
     return {
-        "network": getattr(request, "network", None),
-        "viewer": getattr(request, "viewer", None),
+        "network": network,
+        "viewer": viewer,
+        "live": SimpleLazyObject(lambda: live.address(viewer, network.slug) if network else ""),  # it asks for roles
         "demo": settings.DEMO,
         "mail_leaves": settings.MAIL_LEAVES,
     }

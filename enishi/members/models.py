@@ -48,6 +48,8 @@ class Member(NetworkModel):
     mail_address = models.EmailField(max_length=254, blank=True)  # which of my addresses this network writes to
     joined_at = models.DateTimeField(default=timezone.now)
     seen_on = models.DateField(null=True, blank=True)  # last day here, for 'active' counts; shown to nobody by name
+    # whether home and feed open in the member's own order, not newest first; here, since every page has this row already
+    own_order = models.BooleanField(default=False)
 
     objects = MemberQuerySet.as_manager()
 
@@ -187,6 +189,97 @@ class Consent(NetworkModel):
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.member_id}"
+
+
+class Agreement(NetworkModel):
+    """That a member agreed to a text which is no consent to a use of data: the rules of sharing, in a version (R185)."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="agreements")
+    policy = models.ForeignKey("networks.Policy", on_delete=models.CASCADE, related_name="+")
+    agreed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["member", "policy"], name="one_agreement_per_text")]
+
+    def __str__(self) -> str:
+        return f"{self.policy_id} {self.member_id}"
+
+
+class Circle(NetworkModel):
+    """A named set of members that something can be told to: the seats of a group, or those a thing was addressed to. `audience`
+    says who may have a seat; into a `blind` one nobody with the company's eyes gets, whatever seat they have (circles.py)."""
+
+    class Kind(models.TextChoices):
+        """What it was made for."""
+
+        GROUP = "group", pgettext_lazy("circle", "group")
+        ADDRESSED = "addressed", pgettext_lazy("circle", "addressed")
+
+    public_id = PublicIdField()
+    kind = models.CharField(max_length=10, choices=Kind)
+    audience = models.PositiveSmallIntegerField()
+    blind = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(blind=False) | Q(audience=ALUMNI), name="a_blind_circle_is_alumni_only")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.public_id}"
+
+
+class Seat(NetworkModel):
+    """That a member belongs to a circle."""
+
+    circle = models.ForeignKey(Circle, on_delete=models.CASCADE, related_name="seats", db_index=False)
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="seats")
+    since = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["circle", "member"], name="one_seat_in_a_circle")]
+
+    def __str__(self) -> str:
+        return f"{self.circle_id} {self.member_id}"
+
+
+class Distance(NetworkModel):
+    """That a member keeps their distance from another. It is their own business: the other is not told, nor is the secretariat,
+    and what it means stands in distance.py."""
+
+    class Kind(models.TextChoices):
+        """How far."""
+
+        MUTE = "mute", pgettext_lazy("distance", "not shown to me")
+        BLOCK = "block", pgettext_lazy("distance", "blocked")
+
+    public_id = PublicIdField()
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="distances", db_index=False)
+    other = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind)
+    since = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["member", "other"], name="one_distance_from_another"),
+            models.CheckConstraint(condition=~Q(member=models.F("other")), name="no_distance_from_oneself"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.public_id}"
+
+
+class Suspension(NetworkModel):
+    """That a membership is stopped until the end of a day, and what it was before. The row goes when it ends (suspension.py);
+    why it was decided is kept by moderation."""
+
+    member = models.OneToOneField(Member, on_delete=models.CASCADE, related_name="suspension")
+    since = models.DateTimeField(default=timezone.now)
+    until = models.DateField()
+    before = models.CharField(max_length=10, choices=Member.State)
+
+    def __str__(self) -> str:
+        return f"{self.member_id} until {self.until}"
 
 
 def company_may_hold(kind: str, role: str) -> bool:

@@ -22,6 +22,8 @@ class Right(models.TextChoices):
     ROLES = "roles", pgettext_lazy("right", "give and take roles")
     RECORD = "record", pgettext_lazy("right", "read the record of what the secretariat did")
     DESK = "desk", pgettext_lazy("right", "read and answer what people write to the secretariat")
+    PUBLISH = "publish", pgettext_lazy("right", "write announcements and letters in the secretariat’s name")
+    MODERATE = "moderate", pgettext_lazy("right", "decide on what members report")
 
 
 class Role(models.TextChoices):
@@ -36,7 +38,7 @@ class Role(models.TextChoices):
 RIGHTS: dict[str, frozenset[str]] = {
     Role.OWNER: frozenset(Right),
     Role.SECRETARIAT: frozenset(Right) - {Right.ROLES},
-    Role.COMMUNITY: frozenset({Right.APPROVE}),
+    Role.COMMUNITY: frozenset({Right.APPROVE, Right.PUBLISH, Right.MODERATE}),
     Role.COMPANY: frozenset({Right.ROSTER}),
 }
 
@@ -47,7 +49,8 @@ ROLE_WORDS = {
         "and nothing else of them."
     ),
     Role.COMMUNITY: _(
-        "Welcomes those who apply, by findings alone. Sees neither HR’s roster nor what members show to the secretariat."
+        "Welcomes those who apply, by findings alone, writes announcements, and decides on what members report. Sees neither HR’s roster "
+        "nor what members show to the secretariat."
     ),
     Role.COMPANY: _("Helps the network to check HR’s roster. Sees no member."),
 }

@@ -25,6 +25,7 @@ class Preset(NamedTuple):
 
 
 ALWAYS = "alumni"  # the group that every network admits
+LEAVING = "leaving"  # the class of employees whose last day is known (R005)
 PRESETS = (
     Preset(
         "left",
@@ -38,14 +39,18 @@ PRESETS = (
     Preset("contract", ALWAYS, ALUMNI, "契約・嘱託", "Fixed term", ("契約社員", "嘱託", "嘱託社員", "Contract")),
     Preset("part-time", ALWAYS, ALUMNI, "パート・アルバイト", "Part-time", ("パート", "アルバイト", "Part-time")),
     Preset("employee", "employees", EMPLOYEES, "社員", "Employee"),
-    Preset("leaving", "leaving", EMPLOYEES, "まもなく卒業する方", "Leaving soon"),
+    Preset(LEAVING, "leaving", EMPLOYEES, "まもなく卒業する方", "Leaving soon"),
     Preset("intern", "near", ALUMNI, "インターン", "Intern", ("インターン", "Intern")),
     Preset("programme", "near", ALUMNI, "プログラム参加", "Programme"),
     Preset("temporary", "near", ALUMNI, "派遣", "Temporary staff", ("派遣", "派遣社員", "Temporary")),
     Preset("group-company", "near", ALUMNI, "グループ会社", "Group company", ("出向", "転籍", "Secondment")),
 )
+OF_A_PROGRAMME = (  # where people belong because they took part, nobody is called by how they were employed
+    Preset("programme", ALWAYS, ALUMNI, "参加者", "Participant"),
+    Preset("employee", "employees", EMPLOYEES, "社員", "Employee"),
+)
 GROUPS = (ALWAYS, "employees", "leaving", "near")
-_TWINS = {name: {"ja": each.ja, "en": each.en} for each in PRESETS for name in (each.ja, each.en)}
+_TWINS = {name: {"ja": each.ja, "en": each.en} for each in (*PRESETS, *OF_A_PROGRAMME) for name in (each.ja, each.en)}
 
 
 def in_language(label: str) -> str:

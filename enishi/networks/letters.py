@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from email.utils import formataddr, parseaddr
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -12,11 +12,34 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from enishi.kit.letter import Letter, one_line
+from enishi.kit.letter import Letter, one_line, sent_by
 from enishi.kit.models import OutboxMail
 from enishi.networks.models import Network
 
 LONGEST_SUBJECT = 200
+
+
+@dataclass(frozen=True)
+class Head:
+    """Who a network's mail to many is from, as 特定電子メール法 art. 4 wants it said: name, postal address, and where questions and
+    complaints go."""
+
+    name: str
+    address: str
+    contact: str
+
+
+_heads: list[Callable[[Network], Head | None]] = []
+
+
+def headed_by(ask: Callable[[Network], Head | None]) -> None:
+    """Name, once at the start, who knows the head of a network's mail to many."""
+    _heads.append(ask)
+
+
+def head(network: Network) -> Head | None:
+    """Return the head of a network's mail to many; None until it has said one. One query."""
+    return next((found for ask in _heads if (found := ask(network)) is not None), None)
 
 
 def send(
@@ -35,7 +58,7 @@ def send(
     `template` has a `.txt`, which knows `network`; the HTML part is made of it. Without a `subject` its first line is one. A
     subject holds no word of a person but the network's name. `asks` and `mark`: see kit.letter.Letter.
     """
-    with translation.override(language or network.language):
+    with translation.override(network.speaking(language)):
         text: str = render_to_string(f"{template}.txt", {**context, "network": network})
         if not subject:
             subject, _break, text = text.strip().partition("\n")
@@ -67,7 +90,5 @@ def forget(network: Network, to: Iterable[str]) -> None:
 
 
 def sender(network: Network) -> str:
-    """Return who a network's mails come from: its name, in the language spoken now, by the installation's address. The address
-    is the same for all networks, since only its domain vouches for what this server sends."""
-    name = _("%(network)s secretariat") % {"network": one_line(network.name)}
-    return formataddr((name, parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))
+    """Return who a network's mails come from: its name, in the language spoken now, by the installation's address."""
+    return sent_by(_("%(network)s secretariat") % {"network": network.name})

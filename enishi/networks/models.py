@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from enishi.networks import brand
+from enishi.kit.texts import variant
+from enishi.networks import brand, icon
 from enishi.networks.audiences import ALUMNI, EMPLOYEES
 from enishi.networks.classes import in_language
 from enishi.networks.tenancy import NetworkModel, NetworkQuerySet, _Tenant
@@ -42,6 +43,13 @@ class Purpose(models.TextChoices):
     MUTUAL = "mutual", pgettext_lazy("purpose of network", "Help one another")
 
 
+class Basis(models.TextChoices):
+    """What makes people belong: the words of all pages and mails follow it (locale/*/LC_MESSAGES/programme.po)."""
+
+    EMPLOYMENT = "employment", pgettext_lazy("basis of network", "they worked here")
+    PROGRAMME = "programme", pgettext_lazy("basis of network", "they took part in a programme")
+
+
 class Vouching(models.TextChoices):
     """Whether members may say that they know an applicant, and what follows when two of them do."""
 
@@ -49,6 +57,14 @@ class Vouching(models.TextChoices):
     ALWAYS = "always", pgettext_lazy("vouching", "always; the secretariat decides")
     ADMIT = "admit", pgettext_lazy("vouching", "always; two members who say yes let somebody in")
     NEVER = "never", pgettext_lazy("vouching", "never")
+
+
+class Papers(models.TextChoices):
+    """Whether an applicant may add a paper that proves that they were there."""
+
+    NO_ROSTER = "no-roster", pgettext_lazy("papers", "as long as there is no roster")
+    ALWAYS = "always", pgettext_lazy("papers", "always")
+    NEVER = "never", pgettext_lazy("papers", "never")
 
 
 class Network(_Tenant, models.Model):
@@ -60,6 +76,7 @@ class Network(_Tenant, models.Model):
     members_word = models.CharField(max_length=40, blank=True)  # what members call themselves: エバルムナイ
     tagline = models.CharField(max_length=160, blank=True)
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.OFFICIAL)
+    basis = models.CharField(max_length=12, choices=Basis, default=Basis.EMPLOYMENT)
     purpose = models.CharField(max_length=12, choices=Purpose, default=Purpose.TIES)
     operator_name = models.CharField(max_length=120, blank=True)  # who runs an entrusted network; each page says so
     contact_email = models.EmailField(max_length=254, blank=True)  # where people are helped who are stuck
@@ -69,12 +86,15 @@ class Network(_Tenant, models.Model):
     hue = models.FloatField(default=165, validators=[MinValueValidator(0), MaxValueValidator(359.99)])
     chroma = models.FloatField(default=0.08, validators=[MinValueValidator(0), MaxValueValidator(0.15)])
     logo = models.CharField(max_length=80, blank=True)  # storage name of the prepared picture, see networks/logo.py
+    stamps = models.JSONField(default=list, blank=True)  # of its own, in their order: feed/stamps.py
+    themes = models.JSONField(default=list, blank=True)  # of what the secretariat tells, in order: notices/themes.py
     employees_listed = models.BooleanField(default=True)  # a class on their side is admitted
     facts_admit = models.BooleanField(default=False)  # three agreeing facts without an invitation admit at once
     # whom of the roster the network is open to, as roster.segments reads it; empty: everybody (joining/waves.py)
     open_to = models.JSONField(default=dict, blank=True)
     members_invite = models.BooleanField(default=True)  # members may hand on a link of their own (joining/personal.py)
     vouching = models.CharField(max_length=10, choices=Vouching, default=Vouching.NO_ROSTER)
+    papers = models.CharField(max_length=10, choices=Papers, default=Papers.NO_ROSTER)
     created_at = models.DateTimeField(auto_now_add=True)
     founded_by = models.ForeignKey(
         "accounts.Person", null=True, blank=True, on_delete=models.SET_NULL, related_name="networks_founded"
@@ -94,6 +114,11 @@ class Network(_Tenant, models.Model):
     def has_company_roles(self) -> bool:
         """Official and entrusted networks are the company's; an endorsed one shows it the roster."""
         return self.kind in (Kind.OFFICIAL, Kind.ENTRUSTED)
+
+    def speaking(self, language: str = "") -> str:
+        """Return the code in which `language`, else the network's own, is spoken with the words of its basis."""
+        plain = (language or self.language)[:2]
+        return plain if self.basis == Basis.EMPLOYMENT else variant(plain, self.basis)
 
     @property
     def members_called(self) -> str:
@@ -122,6 +147,12 @@ class Network(_Tenant, models.Model):
     def logo_url(self) -> str:
         """Address of the prepared logo, or nothing."""
         return reverse("public:logo", args=[self.slug, PurePosixPath(self.logo).name]) if self.logo else ""
+
+    @property
+    def icon_urls(self) -> dict[str, str]:
+        """Addresses of the icon for home screens, by its side in pixels as `s192`; they may be cached for good."""
+        mark = icon.mark(self.hue, self.chroma, self.logo)
+        return {f"s{size}": reverse("public:app-icon", args=[self.slug, mark, size]) for size in icon.SIZES}
 
     @property
     def logo_is_drawing(self) -> bool:
@@ -164,7 +195,6 @@ class MemberClass(NetworkModel):
     side = models.PositiveSmallIntegerField(choices=SIDES, default=ALUMNI)
     position = models.PositiveSmallIntegerField(default=0)
     admitted = models.BooleanField(default=True)  # people of this class may join; else an override with a reason
-    first_segment = models.BooleanField(default=False)  # invited first (A9)
     employment_types = models.JSONField(default=list, blank=True)  # HR's words that lead to this class
     version = models.PositiveIntegerField(default=1)  # two officers may edit the same class
 
@@ -197,6 +227,8 @@ class Policy(NetworkModel):
 
         PRIVACY = "privacy", pgettext_lazy("policy", "handling of personal data")
         CONDITIONS = "conditions", pgettext_lazy("policy", "conditions of joining")
+        SHARING = "sharing", pgettext_lazy("policy", "rules of sharing")
+        CONDUCT = "conduct", pgettext_lazy("policy", "promises in shared groups")
 
     subject = models.CharField(max_length=20, choices=Subject)
     version = models.PositiveIntegerField(default=1)

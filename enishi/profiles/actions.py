@@ -65,22 +65,23 @@ def set_values(
     *,
     audiences: Mapping[str, int] | None = None,
     version: int | None = None,
+    quiet: bool = False,
     by: Any,
 ) -> None:
-    """Replace the values of the fields given (an empty list empties one), and who sees them if told.
+    """Replace the values of the fields given (an empty list empties one), and who sees them if told; `quiet` where it is to
+    be no news.
 
     `version` is what the form was filled in on; raises Conflict if the profile has changed since, Refused with its field
     for what cannot be kept.
     """
     profile = _profile(member, version)
-    shown = _show(
-        profile, audiences or {}
-    )  # first: what is written below would have taken its audience without a receipt
+    shown = _show(profile, audiences or {})  # first: what is written below would take its audience without a receipt
     changed = [
         code for code, given in values.items() if _write(profile, code, given, audience=(audiences or {}).get(code))
     ]
     _touch(profile)
-    happened(happenings.CHANGED, member, by=by, about=member.person, fields=changed)
+    told: dict[str, Any] = {"quiet": True} if quiet else {}
+    happened(happenings.CHANGED, member, by=by, about=member.person, fields=changed, **told)
     if shown:
         _receipt(member, shown, by)
     search.index(member.network, [member.pk])
@@ -132,7 +133,7 @@ def choose_preset(
 def follow_side(member: Member, *, by: Any) -> None:
     """Have a member be found as their preset says on the side that they are on now: an employee is found by all members under
     every preset, and who chose the reserved one is found by alumni alone from the day they are one. The caller asks
-    visibility.found_beyond_preset first."""
+    beyond.found_beyond_preset first."""
     profile = _profile(member)
     _receipt(member, _change(profile, {}, listing=fields.listing_of(profile.preset, member, member.network)), by)
 
@@ -271,6 +272,7 @@ def _write(
             field=code,
             position=position,
             data=data,
+            words=search.worded(code, data),
             audience=audience,
             **_origin(before.get((position, _fingerprint(data))), source),
         )

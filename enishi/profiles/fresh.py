@@ -1,7 +1,8 @@
 """Facts that nobody has looked at for a year: the member is asked, once in half a year, whether they are still right (B8).
 
 The question stands on the first page for two weeks and goes out by mail to who agreed to letters. One click in the mail
-says yes without signing in: its address is sealed, for one member and one asking, and shows no fact.
+says yes without signing in: its address is sealed, for one member and one asking. A mail may be passed on, or read by others; so its
+page names the parts that are asked about and since when they stand, and shows neither whose they are nor what they say.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Min, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -30,6 +31,7 @@ FIELDS = ("work", "region", "email", "phone")
 STALE = timedelta(days=365)
 AGAIN = timedelta(days=182)
 ON_HOME = timedelta(days=14)
+UNDO_FOR = timedelta(hours=1)  # after one click ended letters
 GOOD_FOR = timedelta(days=90)  # how long the address in the mail works
 STILL_RIGHT, NO_LETTERS = "profiles.still-right", "profiles.no-letters"
 
@@ -49,6 +51,14 @@ def old_fields(member: Member) -> list[str]:
     rows = Value.objects.within(member.network_id).filter(member=member, field__in=FIELDS)
     found = set(rows.filter(confirmed_at__lte=timezone.now() - STALE).values_list("field", flat=True))
     return [code for code in FIELDS if code in found]
+
+
+def standing(member: Member) -> list[tuple[str, datetime]]:
+    """Return what is old in words, each with the moment since when it has stood as it is: no value, and no name. One query."""
+    rows = Value.objects.within(member.network_id).filter(member=member, field__in=FIELDS)
+    old = rows.filter(confirmed_at__lte=timezone.now() - STALE).order_by().values_list("field")
+    since: dict[str, datetime] = dict(old.annotate(since=Min("confirmed_at")))
+    return [(label, since[code]) for code in FIELDS if code in since for label in labels([code])]
 
 
 def asked_lately(member: Member) -> bool:
@@ -97,7 +107,7 @@ def asked_by(network: Network, token: str) -> Member | None:
     """Return whom this address asks; None for one that is damaged, of another network, too old, of an asking that another has
     followed, or of who takes part no more."""
     public_id, _bar, asked = (unseal(token, STILL_RIGHT, max_age=int(GOOD_FOR.total_seconds())) or "").partition("|")
-    member = _member(network, public_id)
+    member = _member(network.member_rows.active(), network, public_id)
     if member is None:
         return None
     held = Profile.objects.within(network).filter(member=member).values_list("asked_at", flat=True).first()
@@ -105,13 +115,25 @@ def asked_by(network: Network, token: str) -> Member | None:
 
 
 def silenced_by(network: Network, token: str) -> Member | None:
-    """Return who wants no letters by this address, which never grows old."""
-    return _member(network, unseal(token, NO_LETTERS) or "")
+    """Return who wants no letters by this address, which never grows old: also of those who rest, are suspended or have left,
+    since their letters would go on when they are back."""
+    return _member(network.member_rows.all(), network, unseal(token, NO_LETTERS) or "")
 
 
-def _member(network: Network, public_id: str) -> Member | None:
-    rows = network.member_rows.active().select_related("person").filter(public_id=public_id)
-    member: Member | None = rows.first() if public_id else None
+def no_letters_address(member: Member) -> str:
+    """Return the whole address that ends letters to this member in one click, without signing in (RFC 8058)."""
+    return _sealed(member, member.public_id, NO_LETTERS, "profiles:no-letters")
+
+
+def lately_silenced(member: Member) -> bool:
+    """Return whether the member ended letters so lately that the same address may undo it: whoever finds the mail later may
+    not. One query."""
+    row = consents.latest(member).get(Consent.Purpose.MAIL)
+    return bool(row and row.withdrawn_at and row.withdrawn_at > timezone.now() - UNDO_FOR)
+
+
+def _member(rows: MemberQuerySet, network: Network, public_id: str) -> Member | None:
+    member: Member | None = rows.select_related("person").filter(public_id=public_id).first() if public_id else None
     if member is not None:
         member.network = network
     return member
@@ -125,13 +147,13 @@ def _write(member: Member, old: list[str], asked_at: datetime) -> None:
     network = member.network
     to = addresses.usable(member.person, member.mail_address)
     language = member.person.language or network.language
-    with translation.override(language):
+    with translation.override(network.speaking(language)):
         context = {
             "labels": labels(old),
             "way": address(member, asked_at),
             "edit": settings.PUBLIC_URL + reverse("profiles:profile-edit", args=[network.slug]),
         }
-    stop = _sealed(member, member.public_id, NO_LETTERS, "profiles:no-letters")
+    stop = no_letters_address(member)
     letters.send(
         network, "profiles/mail/still_right", to=to, language=language, context={**context, "stop": stop}, asks=stop
     )

@@ -1,6 +1,6 @@
 """What can happen to a profile. The facts hold names of fields and numbers of audiences, never a value.
 
-All of them are a person's own doing: the secretariat's record leaves them out.
+What people do with their own profile is left out of the secretariat's record; what it does with segments stands there.
 """
 
 from __future__ import annotations
@@ -22,3 +22,9 @@ CONSENT_WITHDRAWN = Kind(
 )
 ASKED = Kind("profiles.asked", pgettext_lazy("happening", "was asked whether old facts are still right"), own=True)
 CONFIRMED = Kind("profiles.confirmed", pgettext_lazy("happening", "said that a fact is still right"), own=True)
+SEGMENT_MADE = Kind("profiles.segment_made", pgettext_lazy("happening", "A segment of members was saved"))
+SEGMENT_CHANGED = Kind("profiles.segment_changed", pgettext_lazy("happening", "A segment of members was changed"))
+SEGMENT_DROPPED = Kind("profiles.segment_dropped", pgettext_lazy("happening", "A segment of members was deleted"))
+SEGMENT_DRAWN = Kind(
+    "profiles.segment_drawn", pgettext_lazy("happening", "A member’s name was drawn by lot, to check a segment")
+)

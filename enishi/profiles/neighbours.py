@@ -1,4 +1,4 @@
-"""Whom a member meets first: those who were here at the same time, and those who have just joined."""
+"""Whom a member meets first: those who were here at the same time."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from enishi.members.models import Member
-from enishi.profiles.models import SearchDoc
 from enishi.profiles.search import Order, Query, find
 from enishi.profiles.years import Period, bits
 
@@ -19,9 +18,3 @@ def same_years(viewer: Member, network: Any, years: Sequence[Period], number: in
     asked = Query(order=Order.OVERLAP, shared="with", my_years=mine)
     found = find(network, viewer, asked, size=number + 1).member_ids
     return [pk for pk in found if pk != viewer.pk][:number]
-
-
-def newest(viewer: Member, number: int) -> list[int]:
-    """Return the members who joined last among those whom the viewer finds. One query."""
-    rows = SearchDoc.objects.within(viewer.network_id).filter(label__in=viewer.labels).exclude(member_id=viewer.pk)
-    return list(rows.order_by("-joined", "-pk").values_list("member_id", flat=True)[:number])

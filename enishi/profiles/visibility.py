@@ -1,7 +1,7 @@
 """Who can see this profile field? The answer, and the only way in which people are read.
 
 A value is seen iff value & listing & viewer != 0 (networks/audiences.py); the owner always sees their own. The rule stands in
-the queries (`_readable`), never after them; nothing outside this package reads Profile or Value.
+the queries (`readable_audiences`), never after them; nothing outside this package reads Profile or Value.
 """
 
 from __future__ import annotations
@@ -12,17 +12,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Case, Count, F, Q, QuerySet, When
 from django.urls import reverse
 from django.utils.translation import pgettext
 
+from enishi.members import distance
 from enishi.members.models import Grant, Member, Visitor
 from enishi.members.roles import RIGHTS, Right
 from enishi.networks.audiences import ALUMNI, EMPLOYEES, FIELD_AUDIENCES, MEMBERS, SECRETARIAT, Audience, seen
 from enishi.networks.models import Network
 from enishi.profiles import wording
 from enishi.profiles.card import Card, make_card, side_words
-from enishi.profiles.fields import CARD_FIELDS, FIELDS, PRESETS, UNLISTED, listing_of, offered
+from enishi.profiles.fields import CARD_FIELDS, FIELDS, offered
 from enishi.profiles.models import Profile, Value
 from enishi.profiles.years import Period, periods, spent
 from enishi.ui.words import Reader
@@ -31,6 +32,12 @@ Viewer = Member | Visitor
 _Values = dict[str, list[tuple[int, Any]]]
 _Read = dict[int, _Values]
 SIDES = (ALUMNI, EMPLOYEES, SECRETARIAT)
+KEPT_BACK = (
+    "email",
+    "phone",
+    "links",
+    "lately",
+)  # the ways to somebody, and what they say: not shown to whom they blocked
 
 
 # -- the rule ---------------------------------------------------------------------------------------------------------------
@@ -39,7 +46,7 @@ def listings(bits: int) -> list[int]:
     return [listing for listing in Profile.LISTINGS if listing & bits]
 
 
-def _readable(bits: int, listing: int) -> list[int]:
+def readable_audiences(bits: int, listing: int) -> list[int]:
     """Return the audiences that a viewer with these bits reads on a profile of this listing."""
     return [audience for audience in FIELD_AUDIENCES if seen(audience, listing, bits)]
 
@@ -82,14 +89,18 @@ _HEAD = {
 _ORIGIN = ("audience", "source", "confirmed_at")
 
 
-def _heads(eye: _Eye, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
-    """Return the profile rows that are found, by member. One query."""
+def _heads(eye: _Eye, ids: Sequence[int], authors: bool = False) -> dict[int, dict[str, Any]]:
+    """Return the profile rows that are found, by member; of `authors`, the others too (listing 0). One query."""
     found = Q(listing__in=listings(eye.bits))
     if eye.owner in ids:
         found |= Q(member_id=eye.owner)
-    rows = Profile.objects.within(eye.network_id).filter(found, member_id__in=ids, member__state=Member.State.JOINED)
+    rows = Profile.objects.within(eye.network_id).filter(member_id__in=ids, member__state=Member.State.JOINED)
+    rows = rows.annotate(found=Case(When(found, then=F("listing")), default=0)) if authors else rows.filter(found)
     columns = ("member_id", "listing", "photo_key", "photo_audience", "version", "preset")
-    return {row["member_id"]: row for row in rows.values(*columns, **_HEAD)}
+    if not authors:
+        return {row["member_id"]: row for row in rows.values(*columns, **_HEAD)}
+    heads = rows.values(*columns, "found", **_HEAD)
+    return {row["member_id"]: {**row, "listing": row["found"]} for row in heads}
 
 
 def _values(eye: _Eye, heads: dict[int, dict[str, Any]], fields: Sequence[str] | None, *columns: str) -> QuerySet[Any]:
@@ -97,14 +108,18 @@ def _values(eye: _Eye, heads: dict[int, dict[str, Any]], fields: Sequence[str] |
     allowed = Q(pk__in=())
     for listing in {head["listing"] for head in heads.values()}:
         ids = [pk for pk, head in heads.items() if head["listing"] == listing]
-        allowed |= Q(member_id__in=ids, audience__in=_readable(eye.bits, listing))
+        allowed |= Q(member_id__in=ids, audience__in=readable_audiences(eye.bits, listing))
     if eye.owner in heads:
         allowed |= Q(member_id=eye.owner)
+    if unfound := [pk for pk, head in heads.items() if not head["listing"]]:
+        allowed |= Q(member_id__in=unfound, field="name")  # what somebody writes carries their name
     if fields is not None:
         allowed &= Q(field__in=fields)
     if eye.owner is not None:
         allowed |= Q(member_id=eye.owner, field__in=CARD_FIELDS)
     rows = Value.objects.within(eye.network_id).filter(allowed)
+    if eye.owner is not None and eye.network_id is not None:
+        rows = rows.exclude(field__in=KEPT_BACK, member__in=distance.blocked_by(eye.network_id, eye.owner))
     return rows.order_by("position").values_list("member_id", "field", "position", "data", *columns)
 
 
@@ -119,8 +134,10 @@ def _my_years(eye: _Eye, rows: Iterable[tuple[int, Any]]) -> frozenset[int]:
     return spent(periods((data for _, data in rows), eye.side))
 
 
-def _cards(eye: _Eye, ids: Sequence[int], more: Sequence[str] = (), read: _Read | None = None) -> dict[int, Card]:
-    heads = _heads(eye, ids)
+def _cards(
+    eye: _Eye, ids: Sequence[int], more: Sequence[str] = (), read: _Read | None = None, authors: bool = False
+) -> dict[int, Card]:
+    heads = _heads(eye, ids, authors)
     if not heads:
         return {}
     by_member: _Read = defaultdict(lambda: defaultdict(list)) if read is None else read
@@ -138,7 +155,7 @@ def _made(eye: _Eye, heads: dict[int, dict[str, Any]], by_member: _Read) -> dict
         pk: make_card(
             head,
             by_member[pk],
-            f"{url}{head['public_id']}/",
+            f"{url}{head['public_id']}/" if head["listing"] else "",
             _photo(eye, head, photo),
             frozenset() if pk == eye.owner else mine,
             reader,
@@ -160,6 +177,13 @@ def cards(member_ids: Iterable[int], viewer: Viewer) -> list[Card]:
         return []
     found = _cards(_Eye.of(viewer), ids)
     return [found[pk] for pk in ids if pk in found]
+
+
+def authors(member_ids: Iterable[int], viewer: Viewer) -> dict[int, Card]:
+    """Return the cards of who wrote something that the viewer reads, by member. Who is not listed is named all the same, and
+    has no address: what one writes carries one's name for those who read it. Two queries."""
+    ids = list(member_ids)
+    return _cards(_Eye.of(viewer), ids, authors=True) if ids and viewer.is_member else {}
 
 
 def cards_with_facts(
@@ -269,10 +293,10 @@ def own_years(viewer: Member, rows: Iterable[tuple[Any, ...]]) -> list[Period]:
 def own_profile_and_cards(
     viewer: Member, rows: list[tuple[Any, ...]], member_ids: Iterable[int]
 ) -> tuple[Shown | None, dict[int, Card]]:
-    """Return the viewer's profile (None without one) from own_rows(), and the cards of those of these members whom the viewer
-    finds. Two queries."""
+    """Return the viewer's profile (None without one) from own_rows(), and the cards of these members as authors() has them.
+    Two queries."""
     eye, ids = _Eye.of(viewer), set(member_ids) - {viewer.pk}
-    heads = _heads(eye, [*ids, viewer.pk])
+    heads = _heads(eye, [*ids, viewer.pk], authors=True)
     shown = _page_of(eye, viewer.pk, heads, rows) if viewer.pk in heads else None
     by_member: _Read = defaultdict(lambda: defaultdict(list))
     for member_id, code, position, data, *_origin in rows:
@@ -346,16 +370,6 @@ def numbers(viewer: Viewer, *, since: datetime | None = None) -> dict[str, int]:
         new=Count("pk", filter=Q(member__joined_at__gte=since) if since else Q(pk__in=())),
     )
     return counted
-
-
-def found_beyond_preset(member: Member) -> bool:
-    """Return whether a member who is an alumnus now is still found by employees too, though they chose the reserved preset.
-    One query."""
-    found = Profile.objects.within(member.network_id).filter(member=member).values_list("preset", "listing").first()
-    if found is None or found[0] not in PRESETS:
-        return False
-    preset, listing = found
-    return bool(listing != UNLISTED and listing & ~listing_of(preset, member, member.network))
 
 
 def audience_sizes(viewer: Member) -> dict[int, int]:

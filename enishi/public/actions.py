@@ -103,7 +103,7 @@ def _own(network: Network) -> list[Question]:
         landing.save()
         Question.objects.bulk_create(
             Question(network=network, position=position, **asked._asdict())
-            for position, asked in enumerate(defaults.QUESTIONS, start=1)
+            for position, asked in enumerate(defaults.questions(network), start=1)
         )
     return list(Question.objects.within(network).in_order())
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from django.utils import translation
 
-from enishi.networks.models import Kind, Network, Purpose
+from enishi.networks.models import Basis, Kind, Network, Purpose
 from enishi.networks.words import PURPOSE_WORDS
 
 HEADLINES = {
@@ -70,6 +70,26 @@ HOW = (
 )
 
 
+OF_A_PROGRAMME = {  # the same, where people belong because they took part
+    "joiners": (
+        "{organisation}に参加した方で、次の区分にあてはまる方が入れます。あてはまるか迷ったら、どうぞおたずねください。",
+        "People who took part in {organisation} and belong to one of these classes. If you are not sure, just ask.",
+    ),
+    "offers": tuple(
+        text.replace("いた部署や年", "参加した期や年").replace("同じころにいた方", "同じころに参加した方").replace("部署、年", "期、年")
+        .replace("where people were and when", "who took part and when").replace("was there with you", "took part with you")
+        .replace("By department", "By cohort")
+        for text in OFFERS
+    ),
+    "how": tuple(
+        text.replace("在籍中のお名前", "参加していたときのお名前").replace("社員番号", "参加者番号")
+        .replace("employee number", "participant number")
+        for text in HOW
+    ),
+}  # fmt: skip
+EMPLOYED_ONLY = ("reasons",)  # questions that nobody asks who took part in a programme
+
+
 class Asked(NamedTuple):
     """A question to start with."""
 
@@ -119,6 +139,13 @@ QUESTIONS = (
 )
 
 
+def questions(network: Network) -> tuple[Asked, ...]:
+    """Return the questions that this network starts with."""
+    if network.basis == Basis.EMPLOYMENT:
+        return QUESTIONS
+    return tuple(asked for asked in QUESTIONS if asked.code not in EMPLOYED_ONLY)
+
+
 def texts(network: Network, language: str) -> dict[str, str]:
     """Return every section's words in `language` ("ja" or "en")."""
     which = ("ja", "en").index(language)
@@ -129,16 +156,19 @@ def texts(network: Network, language: str) -> dict[str, str]:
         "purpose": _purpose(network, language),
     }
     company = COMPANY_SEES[Kind(network.kind)][which].format(**names)
+    if network.basis == Basis.PROGRAMME:  # whoever runs a programme need not be a company
+        company = company.replace("会社は見ません", "主催者は見ません")
     headline = HEADLINES[Purpose(network.purpose)][which]
     if network.tagline and network.language == language:
         headline = network.tagline
+    otherwise = OF_A_PROGRAMME if network.basis == Basis.PROGRAMME else {}
     return {
         "headline": headline,
         "purpose": PURPOSES[which].format(**names),
-        "joiners": JOINERS[which].format(**names),
-        "offers": OFFERS[which],
+        "joiners": otherwise.get("joiners", JOINERS)[which].format(**names),
+        "offers": otherwise.get("offers", OFFERS)[which],
         "sees": SEES[which].format(company=company),
-        "how": HOW[which],
+        "how": otherwise.get("how", HOW)[which],
     }
 
 

@@ -11,12 +11,15 @@ from django.db.models import Count
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
 
+from enishi.joining import turns
 from enishi.kit import prose
 from enishi.networks.audiences import ALUMNI, EMPLOYEES
 from enishi.networks.models import Kind, MemberClass, Network, Policy
 from enishi.networks.words import KIND_TITLES, KIND_WORDS
+from enishi.news.reading import for_everybody
 from enishi.public import defaults
-from enishi.public.models import LANGUAGES, SECTIONS, Landing, Question
+from enishi.public.models import SECTIONS, Landing, Question
+from enishi.stories import reading as stories
 
 NUMERALS = "一二三四五六七八九"
 TENS = 10
@@ -55,7 +58,7 @@ def sections(network: Network, landing: Landing, lang: str) -> dict[str, Any]:
 def questions(network: Network, landing: Landing, lang: str) -> list[dict[str, str]]:
     """Return the questions that have words in a language, in order."""
     rows: Sequence[Any] = (
-        list(Question.objects.within(network).in_order()) if landing.questions_own else defaults.QUESTIONS
+        list(Question.objects.within(network).in_order()) if landing.questions_own else defaults.questions(network)
     )
     asked = [
         {"code": row.code, "question": getattr(row, f"question_{lang}"), "answer": getattr(row, f"answer_{lang}")}
@@ -75,16 +78,18 @@ def page(network: Network, landing: Landing, lang: str = "") -> dict[str, Any]:
         "questions": questions(network, landing, lang),
         "alumni_classes": _labels(classes, side=ALUMNI),
         "employee_classes": _labels(classes, side=EMPLOYEES),
-        "first": [] if all(each.first_segment for each in classes) else _labels(classes, first=True),
+        "first": turns.whom(network),
         "kind_title": KIND_TITLES[Kind(network.kind)],
         "kind_words": KIND_WORDS[Kind(network.kind)],
         "numbers": _numbers(network) if landing.counts else {},
         "claim_url": _address("joining:claim", network),
+        "news": for_everybody(network),
+        "stories": stories.for_everybody(network),
     }
 
 
-def _labels(classes: list[MemberClass], *, side: int | None = None, first: bool = False) -> list[str]:
-    return [each.label for each in classes if side in (None, each.side) and (each.first_segment or not first)]
+def _labels(classes: list[MemberClass], *, side: int) -> list[str]:
+    return [each.label for each in classes if each.side == side]
 
 
 def _numbers(network: Network) -> dict[str, int]:
@@ -100,15 +105,6 @@ def _address(name: str, network: Network) -> str:
         return reverse(name, args=[network.slug])
     except NoReverseMatch:
         return ""
-
-
-def policy_text(policy: Any, lang: str, part: str = "text") -> tuple[str, str]:
-    """Return a text of a version and its language: the reader's, or the other where it was not written in that."""
-    other = next(each for each in LANGUAGES if each != lang)
-    for each in (lang, other):
-        if found := getattr(policy, f"{part}_{each}"):
-            return found, each
-    return "", lang
 
 
 def differences(before: Policy | None, draft: Any, lang: str) -> list[dict[str, list[str]]]:

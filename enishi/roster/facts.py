@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 
 from enishi.networks.audiences import ALUMNI, EMPLOYEES
 from enishi.networks.models import Network
@@ -111,6 +111,16 @@ def people(network: Network | int, ids: Iterable[int]) -> dict[int, RosterFacts]
     return {id: facts for facts in found for id in facts.ids if id in wanted}
 
 
+def rows_of(network: Network | int, public_id: str) -> tuple[str, list[int]]:
+    """Return the name of a person and the ids of all their rows, by the public id of one; ("", []) for nobody. One query."""
+    one = Q(public_id=public_id) | Q(same_as__public_id=public_id)
+    theirs = one | Q(others__public_id=public_id) | Q(same_as__others__public_id=public_id)
+    rows = _rows(network).filter(theirs).order_by("pk").distinct()
+    found = list(rows.values_list("pk", "same_as_id", "family_name", "given_name"))
+    leading = next((row for row in found if row[1] is None), None)
+    return (f"{leading[2]} {leading[3]}".strip(), [row[0] for row in found]) if leading else ("", [])
+
+
 @dataclass(frozen=True)
 class RosterName:
     """The name of a person of the roster, for a list that leads to their page."""
@@ -172,6 +182,16 @@ def counts(network: Network | int, *, at_most: int | None = None) -> dict[str, i
     return counted
 
 
+def empty(network: Network | int) -> bool:
+    """Return whether nobody stands on this network's roster. One query."""
+    return not counts(network, at_most=1)["all"]
+
+
+def fitting(network: Network | int, ids: Iterable[int], condition: Any) -> int:
+    """Return for how many of these rows (ids) a condition holds that another package makes of a row's pk. One query."""
+    return int(_rows(network).filter(condition, pk__in=list(ids)).count())
+
+
 def silent(network: Network | int, address: str) -> bool:
     """Return whether somebody at this address asked not to be written to, ever. One query."""
     hashed = address_hash(_id(network), address)
@@ -185,8 +205,11 @@ def employees_whose_periods_ended(network: Network | int, today: date) -> list[i
 
 
 def alumni_whose_periods_go_on(network: Network | int, today: date) -> list[int]:
-    """Return ids of members on the alumni's side with a row here whose newest period has no end, or one after `today`."""
-    rows = RosterPerson.objects.within(network).filter(member__side=ALUMNI).exclude(last_left_on__lte=today)
+    """Return ids of members on the alumni's side with a period here that is open after `today` (Period.open_after). Who left on
+    an unknown day has none: there may be thousands of them, and they are not looked at every hour."""
+    goes_on = Q(left_on__gt=today) | Q(left_on=None, left=False)
+    periods = Tenure.objects.within(network).filter(goes_on, person=OuterRef("pk"))
+    rows = RosterPerson.objects.within(network).filter(Exists(periods), member__side=ALUMNI)
     return sorted(set(rows.values_list("member_id", flat=True)))
 
 

@@ -332,7 +332,8 @@ class NarrowForm(forms.Form):
 
     def __init__(self, data: Any = None, *, network: Network) -> None:
         super().__init__(data)
-        rows = [(row.code, row.label) for row in network.memberclass_rows.in_order()]
+        self.classes = list(network.memberclass_rows.in_order())  # for whoever asks further of the network's classes
+        rows = [(row.code, row.label) for row in self.classes]
         self.fields["member_class"].choices = [("", _("all classes")), *rows]  # type: ignore[attr-defined]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
 from django import forms
@@ -18,6 +19,14 @@ class OneLine(forms.CharField):
         """Return the text on one line, without space around it."""
         text = super().to_python(value)
         return " ".join(part for line in text.splitlines() if (part := line.strip())) if text else text
+
+
+class AddressField(forms.EmailField):
+    """An e-mail address as people type it: full-width letters and a full-width ＠ are no mistake."""
+
+    def to_python(self, value: Any) -> Any:
+        """Return the address half-width, without space around it."""
+        return super().to_python(unicodedata.normalize("NFKC", value) if isinstance(value, str) else value)
 
 
 class Versioned(forms.Form):

@@ -45,6 +45,12 @@ def stamp(name: str, size: str = "") -> SafeString:
     )
 
 
+def stamp_face(name: str) -> SafeString:
+    """Return a stamp without the word that stands on it, for a button that says it."""
+    href = f"{address('stamps.svg')}#stamp-{name}-face"
+    return format_html('<svg class="stamp-face" viewBox="0 0 96 104" aria-hidden="true"><use href="{}"/></svg>', href)
+
+
 def knot(shape: str = "small") -> SafeString:
     """Return the knot as decoration: `small` in empty places, `panel` beside joining, `cover` on a profile, `hero` and
     `hero-small` on the public page."""

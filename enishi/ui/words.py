@@ -25,6 +25,11 @@ WEEKDAYS = "月火水木金土日"
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sept", "Oct", "Nov", "Dec")
 
 
+def spoken() -> str:
+    """Return the language that is spoken, "ja" or "en", without the variant of a network's words."""
+    return (get_language() or "ja")[:2]
+
+
 def japanese() -> bool:
     """Return whether the page is in Japanese."""
     return (get_language() or "ja").startswith("ja")
@@ -134,6 +139,11 @@ def audience_words(audience: int) -> str:
 def seen_by(field: str) -> str:
     """Return what stands before the marker of `field` for screen readers."""
     return gettext("Who can see %(field)s: ") % {"field": field}
+
+
+def read_on() -> str:
+    """Return the words of the link to the whole of a text."""
+    return gettext("Read on")
 
 
 def close() -> str:

@@ -18,7 +18,8 @@ from enishi.members.models import Member
 from enishi.networks.models import Network
 from enishi.networks.tests.make import make_network
 from enishi.profiles.tests.make import make_profile
-from tests.conftest import Visitor, axe
+from tests.conftest import Visitor, axe, sideways
+from tests.e2e import steps
 
 BACK = "前に書いたもの、えらんだものを、もどしました。"
 
@@ -82,9 +83,9 @@ def test_drafts_of_any_form_are_back_after_signing_in_again(visitor: Callable[..
     page.goto("/n/nagi/me/privacy/")
     years = page.locator("input[name=years-employees]")
     was = years.is_checked()
-    expect(page.get_by_text("いまは、まえの設定のままです")).to_be_hidden()
+    expect(page.get_by_text("いまは、前の設定のままです")).to_be_hidden()
     page.locator("label.see", has=years).click()
-    expect(page.get_by_text("いまは、まえの設定のままです")).to_be_visible()
+    expect(page.get_by_text("いまは、前の設定のままです")).to_be_visible()
     expect(page.get_by_role("button", name="見せる範囲を変える").last).to_be_in_viewport()
     page.get_by_role("switch", name=re.compile("名簿に載る")).click()
     end_session()
@@ -192,7 +193,7 @@ def test_drafts_of_the_join_page_are_there_when_it_was_open_for_too_long(
     guest.context.clear_cookies()
     page.get_by_role("button", name="数字をメールで受け取る").click()
 
-    expect(page.get_by_role("heading", level=1)).to_have_text("ページをひらいてから、時間がたちました")
+    expect(page.get_by_role("heading", level=1)).to_have_text("クッキーが、ブラウザーから消えていました")
     expect(page.get_by_text("このタブに残してあります")).to_be_visible()
     assert axe(page) == []
     page.get_by_role("link", name="書いたものにもどる").click()
@@ -206,6 +207,39 @@ def test_drafts_of_the_join_page_are_there_when_it_was_open_for_too_long(
     page.get_by_role("button", name="数字をメールで受け取る").click()
     expect(page.get_by_label("6桁の数字")).to_be_visible()
     assert kept(page) == []  # the date of birth went with the form
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["script", "no-script"])
+def test_words_of_the_first_page_go_on_where_all_cookies_were_lost_at_the_digits(
+    visitor: Callable[..., Visitor], network: Network, javascript: bool
+) -> None:
+    issued = make_invitation(make_roster_person(network, birth_date=date(1989, 2, 3)))
+    guest = visitor("phone", javascript=javascript)
+    page = guest.page
+    page.goto(f"/n/nagi/join/{issued.code}/")
+    steps.facts(page, email="fumino@example.net")
+    page.get_by_role("button", name="数字をメールで受け取る").click()
+    expect(page.get_by_label("6桁の数字")).to_be_visible()
+
+    # sent without a cookie: the page says what happened, and the words go on with it
+    guest.context.clear_cookies()
+    page.get_by_label("6桁の数字").fill("123456")
+    page.get_by_role("button", name="つぎへ").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("クッキーが、ブラウザーから消えていました")
+    assert sideways(page) == 0
+    if javascript:
+        assert axe(page) == []
+    page.get_by_role("button", name="入力した内容でつづける").click()
+    expect(page.get_by_text("入力した内容は、そのまま残っています")).to_be_visible()
+    expect(page.get_by_label("姓", exact=True)).to_have_value("入江")
+
+    # left by a link without a cookie: nothing is promised that is not there
+    page.get_by_role("button", name="数字をメールで受け取る").click()
+    expect(page.get_by_label("6桁の数字")).to_be_visible()
+    guest.context.clear_cookies()
+    page.get_by_role("link", name="入力した内容にもどる").click()
+    expect(page.get_by_text("入力した内容が残っていない")).to_be_visible()
+    expect(page.get_by_label("姓", exact=True)).to_have_value("")
 
 
 def test_drafts_of_a_visitor_are_not_the_next_visitor_s(visitor: Callable[..., Visitor], network: Network) -> None:

@@ -111,7 +111,7 @@ def test_j01_from_four_questions_to_people_inside(
     page.goto("/n/nagi/invitations/mailings/new/?who=uninvited&standing=left")
     page.get_by_label("件名").fill("凪の会へどうぞ")
     look("mailing")
-    page.get_by_role("button", name="もう一度たしかめる").click()
+    page.get_by_role("button", name="もう一度確かめる").click()
     expect(page.locator(".phone")).to_contain_text("凪の会")
     look("mailing-sure")
 

@@ -58,7 +58,7 @@ def test_mailings_from_choosing_to_sent(
     page.get_by_label("ごあいさつ").fill("日比谷です。その後いかがですか。")
     page.get_by_text("1回まで").click()
     look(page, shot, f"new-{ways}", javascript)
-    page.get_by_role("button", name="もう一度たしかめる").click()
+    page.get_by_role("button", name="もう一度確かめる").click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("3人に招待を送りますか")
     expect(page.locator(".phone")).to_contain_text("日比谷です。その後いかがですか。")

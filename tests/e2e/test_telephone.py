@@ -78,10 +78,19 @@ def test_telephone_call_becomes_a_membership_by_the_persons_own_hand(
     assert Invitation.objects.within(network).get().address == "fumino@example.net"
     assert not Consent.objects.within(network).exists()
 
+    # and finds the call on the person's page
+    page.goto(f"{desk.base}/n/nagi/roster/{row.public_id}/")
+    expect(page.get_by_text("メールで招待しました")).to_be_visible()
+    look(page, shot, "person")
+    page.goto(f"{desk.base}/n/nagi/roster/{row.public_id}/telephone/calls/")
+    look(page, shot, "calls")
+
     # the person, on their own phone
     guest = visitor("phone")
     page = guest.page
     page.goto(guest.base + sent[0])
+    expect(page.get_by_text("ここでもう一度うかがいます")).to_be_visible()
+    look(page, shot, "asked-again")
     steps.facts(page, email="fumino@example.net")
     page.get_by_role("button", name="数字をメールで受け取る").click()
     steps.digits(page)

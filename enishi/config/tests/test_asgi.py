@@ -15,7 +15,7 @@ import pytest
 import uvicorn
 
 from enishi.config.asgi import Application
-from enishi.config.connections import Connection
+from enishi.config.connections import SOCKETS, Connection
 
 LIMIT = 1_000_000
 Start = Callable[..., Any]
@@ -57,10 +57,10 @@ class Jobs:
 
 
 @contextlib.contextmanager
-def serving(application: Application, http: Any = Connection) -> Iterator[int]:
+def serving(application: Any, http: Any = Connection) -> Iterator[int]:
     """Run `application` in a server on a free port, which is handed back."""
     config = uvicorn.Config(
-        application, port=0, lifespan="on", ws="none", http=http, log_config=None, timeout_graceful_shutdown=2
+        application, port=0, lifespan="on", http=http, log_config=None, timeout_graceful_shutdown=2, **SOCKETS
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)

@@ -211,6 +211,15 @@ def test_doctor_warns_where_each_process_counts_tries_for_itself(
     assert [each for each, _says in findings(doctor.counters)] == verdicts
 
 
+def test_doctor_says_whether_redis_answers(settings: Any, valkey: Any) -> None:
+    said = []
+    for url in ("", valkey.connection_url, "redis://127.0.0.1:1", "no address"):
+        settings.REDIS_URL = url
+        said.append([verdict for verdict, _says in findings(doctor.shared)])
+
+    assert said == [[], ["ok"], ["bad"], ["bad"]]
+
+
 @pytest.mark.django_db
 def test_doctor_finds_a_whole_house_whole() -> None:
     assert [verdict for verdict, _says in findings(doctor.database)] == ["ok"] * 4

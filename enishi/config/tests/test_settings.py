@@ -26,14 +26,17 @@ def said(process: subprocess.Popen[str]) -> str:
     return process.communicate(timeout=60)[0].strip()
 
 
-def test_processes_that_start_at_once_share_the_secret_that_nobody_else_reads(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("setting", "file"), [("SECRET_KEY", "secret-key"), ("PUSH_SECRET", "push-key")])
+def test_processes_that_start_at_once_share_the_secret_that_nobody_else_reads(
+    tmp_path: Path, setting: str, file: str
+) -> None:
     data = tmp_path / "data"
 
-    secrets = {said(process) for process in [start(data, "SECRET_KEY") for _ in range(4)]}
+    secrets = {said(process) for process in [start(data, setting) for _ in range(4)]}
 
-    assert secrets == {(data / "secret-key").read_text()}
-    assert [each.name for each in data.iterdir()] == ["secret-key"]
-    assert (data.stat().st_mode & 0o777, (data / "secret-key").stat().st_mode & 0o777) == (0o700, 0o600)
+    assert secrets == {(data / file).read_text()}
+    assert {each.name for each in data.iterdir()} == {"secret-key", "push-key"}
+    assert (data.stat().st_mode & 0o777, (data / file).stat().st_mode & 0o777) == (0o700, 0o600)
 
 
 @pytest.mark.parametrize(

@@ -65,9 +65,7 @@ def test_network_new_members_three_answers_make_a_network(client: Client, founde
     assert {each.code for each in network.memberclass_rows.filter(admitted=True)} == {
         "left", "retired", "contract", "part-time", "employee",
     }  # fmt: skip
-    assert {each.code for each in network.memberclass_rows.filter(first_segment=True)} == {
-        "left", "retired", "contract", "part-time",
-    }  # fmt: skip
+    assert network.open_to == {"standing": "left"}
     assert "潮の会" in client.get("/networks/new/done/shio/").content.decode()
     assert not Draft.objects.exists()
 
@@ -80,7 +78,7 @@ def test_network_new_done_says_what_was_chosen_in_the_words_of_the_question(clie
 
     assert page.request["PATH_INFO"] == "/networks/new/done/shio/"
     assert page.context["classes"] == ["アルムナイ", "社員", "まもなく卒業する方"]
-    assert page.context["first"] == ["アルムナイ"]
+    assert page.context["first"] == "卒業した方"
     assert page.context["preview"]["groups"] == {"alumni", "employees", "leaving"}
     assert "あとでつづける" not in page.content.decode()
     assert "あとでつづける" in go(client, "purpose").content.decode()

@@ -11,12 +11,18 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from enishi.desk.models import Enquiry
+from enishi.ideas.models import Idea, State
+from enishi.joining import listing
 from enishi.joining.models import WRONG_TRIES, Claim, Invitation
 from enishi.members.doors import Request, any_staff, page
 from enishi.members.models import Grant, Member
 from enishi.members.roles import Right
+from enishi.moderation.models import Case
 from enishi.networks.audiences import ALUMNI, EMPLOYEES
-from enishi.networks.models import Network
+from enishi.networks.models import Kind, Network
+from enishi.news import rhythm
+from enishi.news.models import Series
 from enishi.profiles import visibility
 from enishi.roster import facts as roster
 from enishi.roster import standing
@@ -36,6 +42,8 @@ def desk(request: Request) -> HttpResponse:
         shown["people"] = visibility.numbers(viewer)  # no more than their directory shows
     if viewer.has(Right.ROSTER):
         shown["roster"], shown["intake"] = roster.counts(network), standing.newest(network)
+        alone = network.kind == Kind.INDEPENDENT and not shown["roster"]["all"]
+        shown["without_roster"] = alone and network.members_invite  # they come by members' links; a roster is second
         if not viewer.bits:  # who sees no member is not told how many there are
             del shown["roster"]["joined"]
     shown |= _waiting(viewer)
@@ -67,21 +75,35 @@ def _by_class(network: Network, numbers: list[tuple[int, int | None, int]]) -> l
 
 
 def _waiting(viewer: Member) -> dict[str, int]:
-    """Return how many invitations wait for their answer, how many are locked, and how many applications for a decision; of
-    each what the viewer's rights include. One query."""
+    """Return how many invitations wait for their answer, how many people were reached by no mail or could not show who they are,
+    how many applications, reports, enquiries and ideas wait for an answer, and what of the secretariat's own words is late; of each
+    what the viewer's rights include. One query."""
     now = timezone.now()
     usable = Invitation.objects.within(viewer.network).filter(used_at=None, revoked_at=None)
     asked: dict[str, Any] = {}
     if viewer.has(Right.INVITE):
         asked["open_invitations"] = usable.filter(wrong_tries__lt=WRONG_TRIES, expires_at__gt=now)
-        asked["locked"] = usable.filter(wrong_tries__gte=WRONG_TRIES)
+        newest = listing.newest(viewer.network)
+        asked["undelivered"] = newest.filter(listing.stands(listing.Now.RETURNED, now))
+        asked["locked"] = newest.filter(listing.stands(listing.Now.LOCKED, now))
     if viewer.has(Right.APPROVE):
         asked["applications"] = Claim.objects.readable_by(viewer).undecided()
+    if viewer.has(Right.MODERATE):
+        asked["reports"] = Case.objects.readable_by(viewer).undecided()
+        asked["appeals"] = Case.objects.readable_by(viewer).with_open_appeal()
+    if viewer.has(Right.DESK):
+        asked["enquiries"] = Enquiry.objects.readable_by(viewer).waiting()
+    tells = viewer.has(Right.PUBLISH)
+    if tells:
+        asked["ideas"] = Idea.objects.answerable_by(viewer).filter(state=State.RECEIVED, joined_to=None)
+        asked["late_series"] = Series.objects.within(viewer.network).late(now)
     if not asked:
         return {}
     numbers = {
         name: Subquery(rows.order_by().values("network").annotate(number=Count("pk")).values("number"))
         for name, rows in asked.items()
     }
-    found = Network.objects.filter(pk=viewer.network_id).annotate(**numbers).values(*numbers).get()
-    return {name: number or 0 for name, number in found.items()}
+    columns = numbers | (rhythm.columns(viewer.network) if tells else {})
+    found = Network.objects.filter(pk=viewer.network_id).annotate(**columns).values(*columns).get()
+    silent = rhythm.silent(found) if tells else None
+    return {name: found[name] or 0 for name in numbers} | ({"silent_days": silent} if silent is not None else {})

@@ -8,17 +8,18 @@ from typing import Any
 from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from enishi.accounts.doors import Access
 from enishi.accounts.models import Person
 from enishi.console import actions, rules
 from enishi.console.founding import KindForm, MembersForm, PurposeForm, kind_choices, purpose_choices
+from enishi.joining import turns
 from enishi.kit.errors import Refused
 from enishi.members.doors import Request, page
-from enishi.networks.classes import ALWAYS, PRESETS
-from enishi.networks.models import Draft, Kind, MemberClass, Network, Purpose
+from enishi.networks.classes import ALWAYS, OF_A_PROGRAMME, PRESETS
+from enishi.networks.models import Basis, Draft, Kind, MemberClass, Network, Purpose
 from enishi.ui.words import japanese
 
 founders = Access("founders", lambda request: rules.may_found(request.user), network=False)
@@ -43,6 +44,7 @@ def _preview(answers: dict[str, Any], now: str = "") -> dict[str, Any]:
         "now": now,
         "purpose": answers.get("purpose", {}).get("purpose", Purpose.TIES),
         "kind": kind.get("kind", Kind.OFFICIAL),
+        "basis": kind.get("basis", Basis.EMPLOYMENT),
         "name": kind.get("name", ""),
         "organisation": kind.get("organisation", ""),
         "operator_name": kind.get("operator_name", ""),
@@ -53,7 +55,9 @@ def _preview(answers: dict[str, Any], now: str = "") -> dict[str, Any]:
 def _show(request: Request, step: str, form: Form, answers: dict[str, Any], **context: Any) -> HttpResponse:
     context |= {"form": form, "number": STEPS.index(step) + 1, "preview": _preview(answers, step)}
     status = 422 if form.errors else 200
-    return render(request, f"console/network_new_{step}.html", context, status=status)
+    told = Network(basis=answers.get("kind", {}).get("basis", Basis.EMPLOYMENT))
+    with translation.override(told.speaking(translation.get_language() or "")):  # the later questions use its words
+        return render(request, f"console/network_new_{step}.html", context, status=status)
 
 
 @page(access=founders, methods=("GET", "POST"))
@@ -144,7 +148,7 @@ def network_new_members(request: Request) -> HttpResponse:
 
 def _grouped(rows: list[MemberClass]) -> list[str]:
     """Return classes in the words of the question: the alumni's own as the one box that they were, others by label."""
-    of_alumni = {preset.code for preset in PRESETS if preset.group == ALWAYS}
+    of_alumni = {preset.code for preset in (*PRESETS, *OF_A_PROGRAMME) if preset.group == ALWAYS}
     words = [_("Alumni") if row.code in of_alumni else row.label for row in rows]
     return list(dict.fromkeys(words))
 
@@ -171,11 +175,12 @@ def network_new_done(request: Request, slug: str) -> HttpResponse:
         "made": network,
         "done": True,
         "classes": _grouped(admitted),
-        "first": _grouped([row for row in rows if row.first_segment]),
+        "first": turns.whom(network),
         "preview": {
             "now": "",
             "purpose": network.purpose,
             "kind": network.kind,
+            "basis": network.basis,
             "name": network.name,
             "organisation": network.organisation,
             "operator_name": network.operator_name,

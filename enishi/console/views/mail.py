@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
@@ -18,7 +16,6 @@ from enishi.kit import limits, maildns, mailer
 from enishi.kit.letter import Letter
 from enishi.members.doors import page
 
-KEPT = 15 * 60  # seconds that what was looked up is shown
 LOOKS, TESTS = 10, 5  # an hour, for one person
 operators = Access("operators", lambda request: getattr(request.user, "is_founder", False), network=False)
 
@@ -34,7 +31,7 @@ def mail(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("A mail to you is on its way: %(to)s") % {"to": request.user.email})  # type: ignore[union-attr]
         else:
             limits.hit("looking names up", who, limit=LOOKS, seconds=3600)
-            cache.set(_key(), [asdict(each) for each in maildns.look()], KEPT)
+            maildns.look_anew()
         return redirect("founding:mail")
     context: dict[str, Any] = {
         "sender": settings.DEFAULT_FROM_EMAIL,
@@ -46,13 +43,9 @@ def mail(request: HttpRequest) -> HttpResponse:
         "returns": settings.EMAIL_BOUNCES,
         "rate": settings.MAIL_PER_MINUTE,
         "stuck": mailer.stuck(),
-        "looked": cache.get(_key()),
+        "looked": maildns.kept(),
     }
     return render(request, "console/mail.html", context)
-
-
-def _key() -> str:
-    return f"mail:names:{maildns.domain()}:{translation.get_language()}"
 
 
 def _send_test(person: Any) -> None:

@@ -24,7 +24,8 @@ def record(request: Request) -> HttpResponse:
     before = request.GET.get("before", "")[:20]
     rows = Happening.objects.readable_by(request.viewer)
     rows = rows.filter(kind=kind) if kind else rows
-    found = list(rows.newest_first(before).with_kinds(request.viewer)[: PAGE + 1])
+    rows = rows.newest_first(before).with_kinds(request.viewer)
+    found = list(lines.with_members(rows, request.viewer)[: PAGE + 1])
     older = found[PAGE - 1].public_id if len(found) > PAGE else ""
     return render(
         request,

@@ -119,7 +119,7 @@ def _by_side(network: Network) -> list[dict[str, Any]]:
 
 @page(access=SETTINGS, methods=("GET", "POST"))
 def class_edit(request: Request, code: str) -> HttpResponse:
-    """Change one class: its label, who may join, who is invited first, HR's words for it."""
+    """Change one class: its label, who may join, HR's words for it."""
     member_class = get_object_or_404(request.network.memberclass_rows, code=code)
     form = ClassForm(request.POST if request.method == "POST" else None, member_class=member_class)
     conflict = False

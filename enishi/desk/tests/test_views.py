@@ -138,6 +138,28 @@ def test_contact_sent_twice_is_one_enquiry() -> None:
     assert len(mail.outbox) == 1
 
 
+def test_contact_form_gone_back_to_with_other_words_is_kept_and_sent_by_once_more() -> None:
+    network, _owner = start_network()
+    client = browser()
+    stamp = stamp_of(client, network)
+    client.post(f"/n/{network.slug}/contact/", TYPED | {"stamp": stamp})
+
+    other = client.post(f"/n/{network.slug}/contact/", TYPED | {"stamp": stamp, "text": "もう一つあります。"})
+    page = other.content.decode()
+    assert other.status_code == 422
+    assert "もう一つあります。" in page
+    assert "前に書いたものは、もう届いています" in page
+    found = re.search(r'name="stamp" value="([^"]+)"', page)
+    assert found
+    with time_machine.travel(timezone.now() + timezone.timedelta(seconds=5), tick=False):
+        again = client.post(f"/n/{network.slug}/contact/", TYPED | {"stamp": found[1], "text": "もう一つあります。"})
+
+    assert again.status_code == 302
+    assert sorted(Enquiry.objects.within(network).values_list("text", flat=True)) == sorted(
+        [TYPED["text"], "もう一つあります。"]
+    )
+
+
 @pytest.mark.parametrize(
     ("values", "ago"),
     [

@@ -16,7 +16,7 @@ from enishi.desk import actions
 from enishi.desk.forms import ContactForm
 from enishi.desk.models import Enquiry
 from enishi.kit import limits
-from enishi.kit.errors import Conflict, TooMany
+from enishi.kit.errors import Refused, TooMany
 from enishi.members.doors import Request, page, visitors
 from enishi.profiles.visibility import my_card
 
@@ -78,8 +78,10 @@ def _take(request: Request, form: ContactForm, address: str, name: str) -> HttpR
             language="ja" if (get_language() or "ja").startswith("ja") else "en",
             by=by,
         )
-    except Conflict:  # sent twice: whoever holds the form's token is who sent it
-        enquiry = Enquiry.objects.within(request.network).get(token=form.token)
+    except Refused as error:
+        form.renew()
+        form.add_error(None, error.message)
+        return _page(request, form, 422)
     request.session[SENT] = [request.network.slug, enquiry.number, enquiry.due_on.isoformat()]
     return redirect("desk:contact-done", network=request.network.slug)
 

@@ -13,6 +13,8 @@ from django.urls import reverse
 
 from enishi.accounts.tests.make import make_person
 from enishi.activity.deeds import SYSTEM
+from enishi.feed import actions as feed
+from enishi.feed.models import Item
 from enishi.joining.actions import become_alumnus
 from enishi.members import consents
 from enishi.members.models import Consent, Member
@@ -27,6 +29,13 @@ pytestmark = pytest.mark.django_db
 HOME = "/n/nagi/home/"
 
 
+def newcomer(network: Network, **facts: Any) -> Member:
+    """Return a member of whom the feed says that they joined."""
+    member = make_profile(network, **facts)
+    feed.appear(member, Item.Kind.JOINED, "name", by=SYSTEM)
+    return member
+
+
 @pytest.fixture
 def network() -> Network:
     cache.clear()
@@ -36,7 +45,7 @@ def network() -> Network:
 def test_home_shows_who_is_new_and_who_was_here_then(client: Client, network: Network) -> None:
     member = make_profile(network)
     make_profile(network, name={"family": "目黒", "given": "朔也"}, years=[{"joined": 2010, "left": 2022}])
-    make_profile(network, name={"family": "楢崎", "given": "惇"}, years=[{"joined": 1990, "left": 1999}])
+    newcomer(network, name={"family": "楢崎", "given": "惇"}, years=[{"joined": 1990, "left": 1999}])
     client.force_login(member.person)
 
     page = client.get(HOME).content.decode()
@@ -50,7 +59,7 @@ def test_home_shows_who_is_new_and_who_was_here_then(client: Client, network: Ne
 
 def test_home_tells_no_one_who_is_not_listed_for_me(client: Client, network: Network) -> None:
     member = make_profile(network)
-    hidden = make_profile(network, name={"family": "目黒", "given": "朔也"})
+    hidden = newcomer(network, name={"family": "目黒", "given": "朔也"})
     actions.set_audiences(hidden, {}, listing=4, by=hidden)
     client.force_login(member.person)
 
@@ -105,7 +114,7 @@ def test_home_shows_to_me_what_I_alone_see_and_counts_my_hidden_years(client: Cl
     assert "斎賀" in page[page.index("<h1") : page.index("</h1>")]
     assert "目黒 朔也" in page[page.index('id="overlap"') : page.index('id="seen"')]
     assert answer.context["own"] == visibility.profile(member, member)
-    assert answer.context["newest"] == visibility.cards([answer.context["newest"][0].member_id], member)
+    assert answer.context["same_years"] == visibility.cards([answer.context["same_years"][0].member_id], member)
 
 
 @pytest.mark.parametrize(
@@ -130,8 +139,8 @@ def test_home_greets_by_the_name_that_fits_the_language(
 
 def test_home_says_of_every_name_on_which_side_it_stands(client: Client, network: Network) -> None:
     member = make_profile(network)
-    make_profile(network, name={"family": "目黒", "given": "朔也"})
-    make_profile(network, name={"family": "楢崎", "given": "惇"}, side=EMPLOYEES)
+    newcomer(network, name={"family": "目黒", "given": "朔也"})
+    newcomer(network, name={"family": "楢崎", "given": "惇"}, side=EMPLOYEES)
     client.force_login(member.person)
 
     page = client.get(HOME).content.decode()

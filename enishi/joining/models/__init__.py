@@ -2,16 +2,18 @@
 
 from enishi.joining.models.awaiting import Awaiting
 from enishi.joining.models.call import Call
-from enishi.joining.models.claim import Claim, Finding, Line
+from enishi.joining.models.claim import Assurance, Claim, Finding, Line
 from enishi.joining.models.departure import Departure, Leaver, Pause
 from enishi.joining.models.invitation import WRONG_TRIES, Invitation
 from enishi.joining.models.mailing import Mailing, Recipient
+from enishi.joining.models.paper import Paper
 from enishi.joining.models.personal import PersonalInvitation
 from enishi.joining.models.print_run import PrintRun
 from enishi.joining.models.vouch import Vouch, VouchLink
 
 __all__ = [
     "WRONG_TRIES",
+    "Assurance",
     "Awaiting",
     "Call",
     "Claim",
@@ -21,6 +23,7 @@ __all__ = [
     "Leaver",
     "Line",
     "Mailing",
+    "Paper",
     "Pause",
     "PersonalInvitation",
     "PrintRun",

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 
 from enishi.joining import rules
-from enishi.kit.ids import PublicIdField
+from enishi.kit.ids import LENGTH, PublicIdField
 from enishi.networks.tenancy import NetworkModel, NetworkQuerySet
 
 if TYPE_CHECKING:
@@ -24,6 +24,16 @@ class Finding(models.TextChoices):
     CLOSE = "close", pgettext_lazy("finding", "nearly agrees")
     OTHER = "other", pgettext_lazy("finding", "differs")
     UNKNOWN = "unknown", pgettext_lazy("finding", "cannot be compared")
+
+
+class Assurance(models.TextChoices):
+    """What made sure that somebody was there; it stays with the application that let them in."""
+
+    ROSTER = "roster", pgettext_lazy("assurance", "by the roster")
+    MEMBERS = "members", pgettext_lazy("assurance", "by two members who know them")
+    DOCUMENT = "document", pgettext_lazy("assurance", "by a paper")
+    TELEPHONE = "telephone", pgettext_lazy("assurance", "by a talk on the telephone")
+    OFFICER = "officer", pgettext_lazy("assurance", "by what the secretariat knows")
 
 
 class ClaimQuerySet(NetworkQuerySet):
@@ -42,11 +52,14 @@ class ClaimQuerySet(NetworkQuerySet):
         return self.filter(state__in=Claim.UNDECIDED, decided_at=None)
 
     def with_answers(self) -> Self:
-        """Return the same with how many members answered that they know the applicant (`known_to`), and that they do not."""
+        """Return the same with how many members answered that they know the applicant (`known_to`), and that they do not; and
+        how many papers there are (`paper_count`), and were looked at (`papers_seen`)."""
         answers = "vouch_link__vouches"
         return self.annotate(
-            known_to=Count(answers, filter=Q(vouch_link__vouches__knows=True)),
-            unknown_to=Count(answers, filter=Q(vouch_link__vouches__knows=False)),
+            known_to=Count(answers, filter=Q(vouch_link__vouches__knows=True), distinct=True),
+            unknown_to=Count(answers, filter=Q(vouch_link__vouches__knows=False), distinct=True),
+            paper_count=Count("papers", distinct=True),
+            papers_seen=Count("papers", filter=Q(papers__seen_at__isnull=False), distinct=True),
         )
 
     def in_order(self) -> Self:
@@ -63,6 +76,7 @@ class Claim(NetworkModel):
         FACTS = "facts", pgettext_lazy("claim", "without an invitation")
         INVITATION = "invitation", pgettext_lazy("claim", "with an invitation whose facts did not agree")
         PERSONAL = "personal", pgettext_lazy("claim", "by a member’s link")
+        OUTSIDE = "outside", pgettext_lazy("claim", "by a link for a group outside")
         VOUCHED = "vouched", pgettext_lazy("claim", "let in by two members who know them")
 
     class State(models.TextChoices):
@@ -82,6 +96,10 @@ class Claim(NetworkModel):
         ALREADY = "already", pgettext_lazy("claim", "The same person is a member already.")
 
     UNDECIDED = (State.OPEN, State.ASKED)
+    known_to: int  # these by with_answers
+    unknown_to: int
+    paper_count: int
+    papers_seen: int
 
     public_id = PublicIdField()
     person = models.ForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="+")
@@ -105,7 +123,13 @@ class Claim(NetworkModel):
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey("accounts.Person", null=True, on_delete=models.SET_NULL, related_name="+")
     reason = models.CharField(max_length=20, choices=Reason, blank=True)
+    assurance = models.CharField(max_length=10, choices=Assurance, blank=True)  # once approved
     note = models.TextField(max_length=500, blank=True)  # of the secretariat, for whoever judges the next like it
+    mail_mark = models.CharField(max_length=LENGTH, blank=True)  # of the newest mail to the applicant, in the outbox
+    came_back = models.CharField(
+        max_length=10, blank=True
+    )  # why the newest mail did (kit.bounces), "" while it did not
+    came_back_at = models.DateTimeField(null=True, blank=True)
 
     objects = ClaimQuerySet.as_manager()  # type: ignore[misc]  # the plugin meets the class before its base
 
@@ -118,6 +142,7 @@ class Claim(NetworkModel):
         indexes = [
             models.Index(fields=["network", "state", "made_at"], name="claim_queue"),
             models.Index(fields=["roster_person"], name="claim_roster_person"),
+            models.Index(fields=["mail_mark"], condition=~Q(mail_mark=""), name="claim_mail_mark"),
         ]
 
     def __str__(self) -> str:
@@ -127,6 +152,11 @@ class Claim(NetworkModel):
     def is_open(self) -> bool:
         """Whether the secretariat still has to decide."""
         return self.state in self.UNDECIDED and self.decided_at is None
+
+    @property
+    def reaches(self) -> str:
+        """The address that the next mail goes to: where the newest came back, the one that the applicant put first since."""
+        return (self.came_back and self.person.email) or self.address
 
     @property
     def can_be_undone(self) -> bool:

@@ -89,6 +89,13 @@ class Invitation(NetworkModel):
         indexes = [
             models.Index(fields=["network", "-id"], name="invitation_newest"),
             models.Index(fields=["roster_person"], name="invitation_person"),
+            # few of many: looked for on the secretariat's first page and list
+            models.Index(
+                fields=["network", "-id"], condition=Q(came_back_at__isnull=False), name="invitation_came_back"
+            ),
+            models.Index(
+                fields=["network", "-id"], condition=Q(wrong_tries__gte=WRONG_TRIES), name="invitation_locked"
+            ),
         ]
 
     def __str__(self) -> str:

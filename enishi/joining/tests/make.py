@@ -10,10 +10,10 @@ from typing import Any
 from enishi.accounts.models import Person
 from enishi.accounts.tests.make import make_person
 from enishi.activity.deeds import SYSTEM
-from enishi.joining import actions, cards, claims, mailings, vouching
+from enishi.joining import actions, cards, claims, mailings, papers, vouching
 from enishi.joining.actions import Issued
 from enishi.joining.codes import code_hash, new_code, tail
-from enishi.joining.models import Claim, Invitation, Mailing, PrintRun, VouchLink
+from enishi.joining.models import Claim, Invitation, Mailing, Paper, PrintRun, VouchLink
 from enishi.kit import keeping
 from enishi.kit.ids import new_public_id
 from enishi.kit.text.fold import name_key
@@ -100,6 +100,12 @@ def make_link(claim: Claim, *parts: str) -> VouchLink:
     """Return the link that the applicant hands to members, made anew."""
     link: VouchLink = vouching.make_link(claim, parts=parts or vouching.SHOWABLE, by=claim.person)
     return link
+
+
+def make_paper(claim: Claim, words: str = "") -> Paper:
+    """Return a paper that the applicant added, with these words in it; it is no picture, for that takes a moment."""
+    paper: Paper = papers.add(claim, content=f"paper {words}".encode(), by=claim.person)
+    return paper
 
 
 def make_bundle(network: Network, rows: Sequence[RosterPerson]) -> PrintRun:

@@ -1,15 +1,23 @@
-"""`bin/enishi invite` and `member erase`."""
+"""`bin/enishi invite`, `bounce` and `member erase`."""
 
 from __future__ import annotations
 
 import argparse
+import io
+import re
+import sys
+from pathlib import Path
 
 import pytest
 from django.core import mail
 from django.test import Client
+from pytest_django import Settings
 
+import enishi
 from enishi.accounts.models import Person
-from enishi.joining.commands import invite, member_erase
+from enishi.config.cli import main
+from enishi.joining.commands import bounce, invite, member_erase
+from enishi.joining.models import Invitation
 from enishi.joining.tests.make import make_roster_person
 from enishi.kit.errors import Refused
 from enishi.networks.models import Network
@@ -53,6 +61,34 @@ def test_invite_nobody_somebody_else_and_two(row: RosterPerson) -> None:
             invite(said(row.network, person))
     with pytest.raises(Refused):
         invite(argparse.Namespace(network="nowhere", person="1", link=True))
+
+
+def documented(name: str) -> str:
+    """Return the text between <<END and END of the block in docs/operating.md that calls `bin/enishi NAME`."""
+    text = (Path(enishi.__file__).parents[1] / "docs" / "operating.md").read_text()
+    found = re.search(rf"^bin/enishi {name} <<END\n(.*?)^END$", text, re.DOTALL | re.MULTILINE)
+    assert found is not None
+    return found[1]
+
+
+def test_bounce_can_be_tried_without_a_mail_server_as_the_documents_say(
+    row: RosterPerson, settings: Settings, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.EMAIL_BACKEND, settings.MAIL_LEAVES = "enishi.kit.mailer.OutboxBackend", False
+    invite(said(row.network, row.employee_number, link=False))
+    capsys.readouterr()
+    main(["outbox", "--last", "1"])
+    printed = re.search(r"^Message-ID: (.*)$", capsys.readouterr().out, re.MULTILINE)
+    assert printed is not None
+    answer = documented("bounce").replace("$MAIL", printed[1])
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(answer.encode())))
+
+    assert bounce(argparse.Namespace()) == 0
+
+    assert "1通もどりました" in capsys.readouterr().out
+    row.refresh_from_db()
+    assert (row.returned_email, row.returned_reason) == (row.email, "unknown")
+    assert Invitation.objects.within(row.network).get().came_back_at is not None
 
 
 def test_member_erase_leaves_nothing_that_was_shown() -> None:

@@ -281,7 +281,7 @@ def test_officer_who_may_not_find_the_sender_reads_no_name(network: Network, sak
 
     page = browser(community).get(at(network, "approval", claim.public_id)).text
 
-    assert "あなたからは見つからない会員" in page
+    assert "名簿に出ていない会員" in page
 
 
 def test_pictures_on_some_other_site_use_up_nobody_s_tries(network: Network) -> None:

@@ -73,6 +73,20 @@ def test_bounce_marks_the_invitation_and_the_address_and_bars_the_next_one(
     assert len(mail.outbox) == sent
 
 
+def test_address_said_on_the_telephone_is_written_to_when_mail_to_the_one_of_the_roster_came_back(
+    network: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row, invitation = invited(network)
+    come_back(monkeypatch, notification(mark=invitation.public_id))
+    Invitation.objects.within(network).update(sent_at="2026-01-01T00:00:00Z")
+
+    with pytest.raises(Refused, match="届きませんでした"):
+        actions.invite(network, row.pk, address=row.email.upper(), by=SYSTEM)
+    actions.invite(network, row.pk, address="new@example.net", by=SYSTEM)
+
+    assert mail.outbox[-1].to == ["new@example.net"]
+
+
 def test_bounce_of_a_full_mailbox_lets_the_next_one_go(network: Network, monkeypatch: pytest.MonkeyPatch) -> None:
     row, invitation = invited(network)
     come_back(monkeypatch, notification(mark=invitation.public_id, status="5.2.2", said="smtp; 552 full"))

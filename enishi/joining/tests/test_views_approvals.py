@@ -342,3 +342,148 @@ def test_approval_says_that_the_person_may_have_died_to_readers_of_the_roster(ne
 
     assert "亡くなられた" in browser(network).get(at(claim)).text
     assert "亡くなられた" not in browser(network, Role.COMMUNITY).get(at(claim)).text
+
+
+# -- one finding a fact, one verdict ------------------------------------------------------------------------------------------
+def seen(page: str) -> tuple[str, list[str], str]:
+    """Return what a page says: the verdict's sentences, the findings in the rows, and the queue's words of who is looked at."""
+
+    def plain(part: str) -> str:
+        return " ".join(re.sub(r"<[^>]+>", "", part).split())
+
+    verdict = re.search(r'<p class="verdict[^>]*>(.*?)</p>', page, re.DOTALL)
+    rows = re.findall(r'<td data-label="見立て">(.*?)</td>', page, re.DOTALL)
+    queue = re.search(r'aria-current="true">.*?<small[^>]*>(.*?)</small>', page, re.DOTALL)
+    assert verdict is not None
+    assert queue is not None
+    return plain(verdict[1]), [plain(row) for row in rows], plain(queue[1])
+
+
+@pytest.mark.parametrize(
+    ("said", "verdict", "rows", "queue"),
+    [
+        (
+            {"family": "永瀬", "department": "生産技術部"},
+            "4つのうち3つが合い、1つがちがいます。 ちがうのは、氏名（姓だけ）です。",
+            ["ちがいます 姓だけ", "合っています", "合っています", "合っています"],
+            "姓だけ、ちがいます",
+        ),
+        (
+            {"department": "生産技術部"},
+            "4つとも、合っています。",
+            ["合っています"] * 4,
+            "すべて合い、コードなし",
+        ),
+        (
+            {},
+            "4つのうち3つが合っています。 残る1つは、くらべるものがありません。",
+            ["合っています", "合っています", "合っています", "くらべられません"],
+            "ちがいはなく、コードなし",
+        ),
+        (
+            {"year": 2020, "department": "営業部"},
+            "4つのうち2つが合い、1つがちがいます。 ちがうのは、部署です。 在籍が1年ずれています。",
+            ["合っています", "合っています", "ほぼ合っています 1年ちがい", "ちがいます"],
+            "ちがいます：部署",
+        ),
+        (
+            {"year": 2020, "department": "生産技術部"},
+            "4つのうち3つが合っています。 在籍が1年ずれています。",
+            ["合っています", "合っています", "ほぼ合っています 1年ちがい", "合っています"],
+            "在籍が1年ずれています",
+        ),
+        (
+            {"family": "山", "given": "海", "now": "入江 文乃", "department": "生産技術部"},
+            "4つのうち3つが合い、1つがちがいます。 ちがうのは、氏名（いまのお名前は合っています）です。",
+            ["ちがいます いまのお名前は合っています", "合っています", "合っています", "合っています"],
+            "名前の一部がちがいます",
+        ),
+    ],
+)
+def test_approval_says_one_thing_of_each_fact_and_what_follows(
+    network: Network, said: dict[str, object], verdict: str, rows: list[str], queue: str
+) -> None:
+    row = make_roster_person(network)
+    claim = make_claim(network, row=row, **said)
+
+    assert seen(browser(network).get(at(claim)).text) == (verdict, rows, queue)
+
+
+def test_approval_compares_with_nobody_where_nobody_is_chosen(network: Network) -> None:
+    claim = make_claim(network, row=make_roster_person(network))
+
+    verdict, rows, _queue = seen(browser(network).get(f"{at(claim)}?candidate=none").text)
+
+    assert verdict == "名簿のどなたとも、くらべていません"
+    assert rows == ["くらべられません"] * 4
+
+
+# -- what cannot be done ------------------------------------------------------------------------------------------------------
+def main_buttons(page: str) -> list[str]:
+    """Return the words on the page's main buttons, without the keys beside them."""
+    found = re.findall(r'<button class="button (?:[\w ]*)?primary[^>]*>(.*?)</button>', page, re.DOTALL)
+    return [" ".join(re.sub(r"<kbd.*?</kbd>|<[^>]+>", "", words, flags=re.DOTALL).split()) for words in found]
+
+
+def test_approval_offers_no_approving_as_who_is_a_member(network: Network) -> None:
+    row = make_roster_person(network)
+    claim = make_claim(network, row=row)
+    client = browser(network)
+    before = client.get(at(claim)).text
+    type(row).objects.within(network).filter(pk=row.pk).update(member=make_member(network))
+
+    page = client.get(at(claim)).text
+
+    assert main_buttons(before) == ["承認する"]
+    assert 'data-key="a"' in before
+    assert at(claim, "approval-admission") not in page
+    assert 'data-key="a"' not in page
+    assert "<kbd>A</kbd>" not in page
+    assert "この方としては、承認できません" in page
+    assert "見送ってください" in page
+    assert "?candidate=none" in page  # somebody else of that name
+
+
+def test_approval_of_nobody_on_the_roster_begins_with_asking_back(network: Network) -> None:
+    make_roster_person(network)
+    claim = make_claim(network, family="高橋", given="翔", birth="1970-01-01")
+    client = browser(network)
+
+    page = client.get(at(claim)).text
+    done = client.post(at(claim, "approval-admission"), {"candidate": ""})
+
+    assert main_buttons(page) == ["この内容で聞き返す"]
+    assert 'data-key="a"' not in page
+    assert "まず、聞き返してください" in page
+    assert "名簿と結ばずに承認する" in page
+    assert re.search(r'<details name="decide" data-key="q" open>', page)
+    assert done.status_code == 302  # who knows them from elsewhere still can
+
+
+def test_approval_in_a_network_without_roster_is_the_main_thing(network: Network) -> None:
+    page = browser(network).get(at(make_claim(network))).text
+
+    assert main_buttons(page) == ["名簿と結ばずに承認する"]
+    assert 'data-key="a"' in page
+
+
+def test_approval_of_an_employee_where_none_are_listed_says_so(network: Network) -> None:
+    Network.objects.filter(pk=network.pk).update(employees_listed=False)
+    claim = make_claim(network, still_here=True)
+
+    page = browser(network).get(at(claim)).text
+
+    assert at(claim, "approval-admission") not in page
+    assert "参加できる会員区分がありません" in page
+
+
+def test_approval_of_a_class_not_admitted_asks_for_the_reason_first(network: Network) -> None:
+    MemberClass.objects.within(network).filter(side=ALUMNI).update(admitted=False)
+    claim = make_claim(network, row=make_roster_person(network))
+
+    page = browser(network).get(at(claim)).text
+
+    assert main_buttons(page) == []
+    assert 'data-key="a"' not in page
+    assert "例外にする理由を書くか" in page
+    assert at(claim, "approval-admission") in page

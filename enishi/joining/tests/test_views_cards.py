@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -12,13 +13,14 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from enishi.activity.models import Happening
-from enishi.joining import card_jobs, cards
+from enishi.joining import card_jobs, cards, mailings
 from enishi.joining.models import Invitation, PrintRun
-from enishi.joining.tests.make import make_bundle, make_invitation, make_roster_person
+from enishi.joining.tests.make import make_bundle, make_invitation, make_mailing, make_roster_person
 from enishi.members.models import Member
 from enishi.members.tests.make import make_member
 from enishi.networks.models import Network
 from enishi.networks.tests.make import make_network
+from enishi.roster.models import RosterPerson
 
 pytestmark = pytest.mark.django_db
 COUNT = 'name="count" value="'
@@ -115,6 +117,19 @@ def test_cards_new_pressed_twice_orders_once(client: Client, network: Network) -
 
     assert first["Location"] == second["Location"]
     assert PrintRun.objects.within(network).count() == Invitation.objects.within(network).count() == 1
+
+
+def test_cards_new_pressed_twice_leads_to_the_bundle_although_nobody_is_uninvited_now(
+    client: Client, network: Network
+) -> None:
+    make_roster_person(network)
+    form = typed(client.get(at(network, "cards-new")).text)
+
+    first = client.post(at(network, "cards-new"), form)
+    card_jobs.press(PrintRun.objects.within(network).select_related("network").get())
+    second = client.post(at(network, "cards-new"), form)
+
+    assert first["Location"] == second["Location"]
 
 
 def test_cards_new_asks_again_when_the_number_has_changed(client: Client, network: Network) -> None:
@@ -375,3 +390,87 @@ def test_cards_with_many_bundles_turns_its_pages(client: Client, network: Networ
     assert runs[1].public_id not in first
     assert runs[0].public_id in second
     assert runs[1].public_id in second
+
+
+# -- beside a mailing, and when something changes ----------------------------------------------------------------------
+def test_cards_new_leaves_out_whom_a_mailing_will_write_to_unless_they_shall_get_both(
+    client: Client, network: Network
+) -> None:
+    plain, mailed = make_roster_person(network), make_roster_person(network)
+    make_mailing(network, [mailed])
+
+    page = client.get(at(network, "cards-new")).text
+    both = client.get(at(network, "cards-new") + "?by_mail_too=on").text
+    client.post(at(network, "cards-new"), {**typed(both), "who": "uninvited", "by_mail_too": "on"})
+
+    assert f'{COUNT}1"' in page
+    assert "送信中のメールが、これから届く" in page
+    assert 'name="by_mail_too"' in page
+    assert f'{COUNT}2"' in both
+    assert "このうち1人には、送信中のメールもこれから届きます" in both
+    assert set(PrintRun.objects.within(network).get().people) == {plain.pk, mailed.pk}
+
+
+def test_cards_new_without_a_mailing_asks_nothing_about_one(client: Client, network: Network) -> None:
+    make_roster_person(network)
+    stopped = make_roster_person(network)
+    mailings.stop(make_mailing(network, [stopped]), by=make_member(network, role="owner"))
+
+    page = client.get(at(network, "cards-new")).text
+
+    assert 'name="by_mail_too"' not in page
+    assert f'{COUNT}2"' in page
+
+
+def test_cards_new_for_one_person_says_that_a_mailing_writes_to_them_and_makes_the_card(
+    client: Client, network: Network
+) -> None:
+    row = make_roster_person(network)
+    make_mailing(network, [row])
+    path = at(network, "cards-new") + f"?person={row.public_id}"
+
+    page = client.get(path).text
+    answer = client.post(path, typed(page))
+
+    assert "この方には、送信中のメールもこれから届きます" in page
+    assert answer.status_code == 302
+
+
+def test_cards_new_says_what_changed_and_loses_nothing_that_was_chosen(client: Client, network: Network) -> None:
+    rows = [make_roster_person(network, family_name="森", family_name_kana="モリ") for _each in range(5)]
+    make_roster_person(network)
+    page = client.get(at(network, "cards-new") + "?who=uninvited&q=森").text
+    form = {**typed(page), **hidden_of(page), "paper": "a4", "days": "90"}
+    make_invitation(rows[0])
+    make_mailing(network, rows[1:3])
+    RosterPerson.objects.within(network).filter(pk=rows[3].pk).update(no_contact=True)
+
+    answer = client.post(at(network, "cards-new"), form)  # also by an address that has lost the question
+
+    said = answer.text
+    assert answer.status_code == 422
+    assert "5枚だったのが、いまは1枚です" in said
+    for why in ("言われている：0 → 1", "送信中のメールが、これから届く：0 → 2", "そのあいだに招待した方：1"):
+        assert why in said
+    assert "名簿であてはまる方" not in said
+    assert 'value="森"' in said
+    for name, value in (("paper", "a4"), ("days", "90")):
+        assert re.search(rf'name="{name}" value="{value}"[^>]* checked', said)
+    assert hidden_of(said)["who"] == "uninvited"
+
+
+def test_cards_new_whose_count_is_not_known_any_more_says_no_more_than_that(client: Client, network: Network) -> None:
+    make_roster_person(network)
+    form = typed(client.get(at(network, "cards-new")).text)
+    make_roster_person(network)
+
+    answer = client.post(at(network, "cards-new"), {**form, "seen": "x" * 40})
+
+    assert answer.status_code == 422
+    assert "枚数が変わりました。もう一度" in answer.text
+
+
+def hidden_of(page: str) -> dict[str, str]:
+    """Return what the order carries along: the choice, and how its number came about."""
+    form = next(part for part in page.split("<form") if COUNT in part)
+    return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form))

@@ -27,6 +27,7 @@ from enishi.members.roles import Role
 from enishi.members.tests.make import make_member
 from enishi.networks.models import Network
 from enishi.networks.tests.make import make_network
+from enishi.profiles.listed import found_by
 
 pytestmark = pytest.mark.django_db
 FACTS = {
@@ -179,12 +180,13 @@ def test_claim_digits_are_the_same_for_known_and_unknown_addresses(network: Netw
 
 def test_waiting_tells_the_same_whatever_was_found_or_decided_a_moment_ago(client: Client, network: Network) -> None:
     make_roster_person(network)
+    officer = make_member(network, role=Role.SECRETARIAT)
     apply(client, network)
     before = plain(client.get(at(network, "waiting")))
     drain()
     compared = plain(client.get(at(network, "waiting")))
     claim = Claim.objects.within(network).select_related("network").get()
-    claims.decline(claim, why=Claim.Reason.NOT_CONFIRMED, by=make_member(network, role=Role.SECRETARIAT))
+    claims.decline(claim, why=Claim.Reason.NOT_CONFIRMED, by=officer)
     decided = plain(client.get(at(network, "waiting")))
 
     assert before == compared == decided
@@ -245,7 +247,7 @@ def test_claim_choices_that_lack_one_are_still_chosen(client: Client, network: N
 
 def test_claim_no_step_can_be_skipped(client: Client, network: Network) -> None:
     for name in ("claim-digits", "claim-late", "claim-choices"):
-        assert client.get(at(network, name))["Location"] == at(network)
+        assert client.get(at(network, name))["Location"] == f"{at(network)}?lost"
     assert client.post(at(network, "claim-choices"), CHOICES)["Location"].startswith(at(network))
     assert not Claim.objects.within(network).exists()
 
@@ -439,3 +441,87 @@ def test_waiting_after_admission_leads_in(client: Client, network: Network) -> N
     client.force_login(claim.person)
 
     assert client.get(at(network, "waiting"))["Location"] == reverse("home:home", args=[network.slug])
+
+
+# -- waiting: what it says, and who sees what from the day of coming in -------------------------------------------------------
+def test_waiting_says_how_many_look_whom_to_ask_and_what_was_chosen(client: Client, network: Network) -> None:
+    for role in (Role.SECRETARIAT, Role.COMMUNITY, Role.COMPANY):  # the last one decides on nobody
+        make_member(network, role=role)
+    apply(client, network)
+
+    page = client.get(at(network, "waiting")).text
+
+    assert "見るのは、確かめている事務局の2人だけです" in page
+    assert "お選びの見せかた「ふつう」" in page
+    for way in (
+        reverse("desk:contact", args=[network.slug]),
+        at(network, "claim-visibility"),
+        at(network, "claim-withdrawal"),
+    ):
+        assert f'href="{way}"' in page
+
+
+def test_waiting_with_a_question_still_says_the_day(client: Client, network: Network) -> None:
+    Network.objects.filter(pk=network.pk).update(contact_email="office@example.com")
+    officer = make_member(network, role=Role.SECRETARIAT)
+    apply(client, network)
+    claim = Claim.objects.within(network).select_related("network", "person").get()
+    claims.ask(claim, text="どちらの工場でしたか。", by=officer)
+
+    page = client.get(at(network, "waiting")).text
+
+    assert f"{claim.promised_on.year}年{claim.promised_on.month}月{claim.promised_on.day}日" in page
+    assert "メールに、そのまま返信してくださってもかまいません" in page
+
+
+def test_waiting_in_steps_says_to_whom_it_is_open_and_what_the_order_follows(client: Client, network: Network) -> None:
+    Network.objects.filter(pk=network.pk).update(open_to={"left_from": 2020, "department": "設計部"})
+    apply(client, network)
+
+    page = client.get(at(network, "waiting")).text
+
+    assert "いま開いているのは、2020年から卒業した方の一部です" in page
+    assert "お申し込みの早さは関わりません" in page
+    assert "設計部" not in page
+
+
+def test_claim_visibility_is_what_they_come_in_with(client: Client, network: Network) -> None:
+    row = make_roster_person(network)
+    officer = make_member(network, role=Role.SECRETARIAT)
+    apply(client, network)
+    drain()
+    page = client.get(at(network, "claim-visibility")).text
+
+    answer = client.post(at(network, "claim-visibility"), {"membership": "on", "preset": "quiet"})
+    waits = client.get(answer["Location"]).text
+    claim = Claim.objects.within(network).select_related("network", "person").get()
+    claims.approve(claim, candidate=row.pk, by=officer)
+    Claim.objects.within(network).update(decided_at=timezone.now() - BACK)
+    claims.settle(Claim.objects.within(network).select_related("network", "person").get(), by=SYSTEM)
+
+    assert re.search(r'value="usual"[^>]* checked', page)
+    assert answer["Location"] == at(network, "waiting")
+    assert "お選びの見せかた「ひかえめ」" in waits
+    member = network.member_rows.get(person=claim.person)
+    assert not found_by(member)  # the directory was not agreed to any more
+    assert set(member.consents.values_list("purpose", flat=True)) == {"membership"}
+
+
+def test_claim_visibility_needs_the_consent_to_membership(client: Client, network: Network) -> None:
+    apply(client, network)
+
+    answer = client.post(at(network, "claim-visibility"), {"preset": "quiet"})
+
+    assert answer.status_code == 422
+    assert Claim.objects.within(network).get().choices["preset"] == "usual"
+
+
+def test_claim_visibility_after_a_decision_changes_nothing(client: Client, network: Network) -> None:
+    officer = make_member(network, role=Role.SECRETARIAT)
+    apply(client, network)
+    claims.decline(Claim.objects.within(network).select_related("network").get(), why="not_confirmed", by=officer)
+
+    answer = client.post(at(network, "claim-visibility"), {"membership": "on", "preset": "quiet"})
+
+    assert answer.status_code == 409
+    assert Claim.objects.within(network).get().choices["preset"] == "usual"

@@ -83,6 +83,46 @@ def test_join_whole_way_in_five_requests(client: Client, network: Network, issue
     assert "1989" not in str(dict(client.session.items()))
 
 
+@pytest.mark.parametrize(
+    ("chosen", "said", "changed"),
+    [
+        ({"preset": "usual"}, "アルムナイと社員が、名簿であなたを見つけます", "見つける人を変える"),
+        ({"preset": "quiet"}, "社員からは見つかりません", "見つける人を変える"),
+        ({"preset": "open", "listing": ""}, "いまは名簿に載っていません", "やはり名簿に載る"),
+    ],
+)
+def test_join_done_says_who_finds_one_now(
+    client: Client, network: Network, issued: Issued, chosen: dict[str, str], said: str, changed: str
+) -> None:
+    Network.objects.filter(pk=network.pk).update(employees_listed=True)
+    come_to_choices(client, issued)
+    choices = {name: value for name, value in (CHOICES | chosen).items() if value}
+
+    done = client.get(client.post(at(issued, "choices"), choices)["Location"]).text
+
+    assert said in done
+    assert f'href="{reverse("profiles:privacy", args=[network.slug])}">{changed}<' in done
+
+
+@pytest.mark.parametrize(
+    ("browser", "chose", "language", "title"),
+    [("en", "", "ja", "見せる範囲"), ("ja", "en", "en", "Who sees what"), ("ja", "", "ja", "見せる範囲")],
+)
+def test_join_on_a_japanese_page_makes_a_japanese_account(
+    network: Network, issued: Issued, browser: str, chose: str, language: str, title: str
+) -> None:
+    client = Client(headers={"accept-language": browser})
+    if chose:
+        client.post(reverse("accounts:language"), {"language": chose})
+
+    come_to_choices(client, issued)
+    choices = client.get(at(issued, "choices")).text
+    client.post(at(issued, "choices"), CHOICES)
+
+    assert f"<h1>{title}</h1>" in choices
+    assert Person.objects.get(email="fumino@example.net").language == language
+
+
 def test_join_needs_at_most_five_mandatory_fields(client: Client, issued: Issued) -> None:
     first = client.get(at(issued)).text
     come_to_choices(client, issued)
@@ -336,9 +376,9 @@ def test_join_digits_full_width_and_spaced(client: Client, issued: Issued) -> No
 
 
 def test_join_digits_before_the_facts_lead_back(client: Client, network: Network, issued: Issued) -> None:
-    assert client.get(at(issued, "digits"))["Location"] == at(issued)
-    assert client.get(at(issued, "late"))["Location"] == at(issued)
-    assert client.get(at(issued, "choices"))["Location"] == at(issued)
+    assert client.get(at(issued, "digits"))["Location"] == f"{at(issued)}?lost"
+    assert client.get(at(issued, "late"))["Location"] == f"{at(issued)}?lost"
+    assert client.get(at(issued, "choices"))["Location"] == f"{at(issued)}?lost"
     assert client.get(at(issued, "done"))["Location"] == at(issued)
     assert client.post(at(issued, "choices"), CHOICES)["Location"].startswith(at(issued))
     assert not Member.objects.within(network).exists()
@@ -488,8 +528,8 @@ def test_join_choices_employee_takes_part_as_such(client: Client, network: Netwo
 
 
 def test_join_choices_class_that_is_not_admitted(client: Client, network: Network, issued: Issued) -> None:
-    network.memberclass_rows.update(admitted=False)
     come_to_choices(client, issued)
+    network.memberclass_rows.update(admitted=False)
 
     answer = client.post(at(issued, "choices"), CHOICES)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import timedelta
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from django.core import mail
@@ -11,12 +13,16 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import Settings
 
 from enishi.joining import funnel, mailings
-from enishi.joining.models import Invitation, Mailing
-from enishi.joining.tests.make import make_bundle, make_invitation, make_mailing, make_roster_person
+from enishi.joining.models import Claim, Invitation, Mailing, Recipient
+from enishi.joining.opening import today_in
+from enishi.joining.tests.make import make_bundle, make_claim, make_invitation, make_mailing, make_roster_person
 from enishi.joining.tests.test_mailings import send
-from enishi.kit import jobs
+from enishi.kit import jobs, mailer
+from enishi.kit.ids import new_public_id
+from enishi.kit.models import OutboxMail
 from enishi.members.models import Member
 from enishi.members.tests.make import make_member
 from enishi.networks.models import Network
@@ -56,7 +62,8 @@ def hidden(page: str, name: str) -> str:
 def typed(page: str, **said: str) -> dict[str, str]:
     """Return what the form sends as it stands on the page, with what was typed."""
     words = {"subject": "お誘い", "greeting": "お元気ですか。", "reminders": "1", "interval": "14"}
-    return {"count": hidden(page, "count"), "token": hidden(page, "token"), **words, **said}
+    drawn = {name: hidden(page, name) for name in ("count", "token", "seen")}
+    return {**drawn, **words, **said}
 
 
 # -- a new mailing ------------------------------------------------------------------------------------------------------
@@ -90,7 +97,9 @@ def test_mailings_new_asks_once_more_and_then_sends(client: Client, network: Net
     assert (mailing.subject, mailing.greeting, mailing.reminders) == ("お誘い", "お元気ですか。", 1)
     jobs.drain()
     assert [letter.to for letter in mail.outbox] == [[row.email]]
-    assert client.post(path, typed(once_more, sure="on")).status_code == 422  # nobody is left to invite
+    assert client.post(path, typed(once_more, sure="on"))["Location"] == sent["Location"]  # pressed once more
+    other = typed(once_more, sure="on", token=new_public_id())
+    assert client.post(path, other).status_code == 422  # nobody is left to invite
     assert Mailing.objects.within(network).count() == 1
 
 
@@ -125,11 +134,24 @@ def test_mailings_new_sends_nothing_when_the_number_is_another_one_meanwhile(cli
     make_roster_person(network)
 
     answer = client.post(path, typed(once_more, sure="on"))
+    blind = client.post(path, typed(once_more, sure="on", seen="x"))
 
-    assert answer.status_code == 422
-    assert "人数も変わりました" in answer.text
+    assert answer.status_code == blind.status_code == 422
+    assert "1人だったのが、いまは2人です（名簿であてはまる方：1 → 2）" in answer.text
+    assert "お元気ですか。</textarea>" in answer.text
+    assert "人数が変わりました。もう一度" in blind.text
     assert hidden(answer.text, "count") == "2"
     assert not Mailing.objects.within(network).exists()
+
+
+def test_mailings_new_leaves_out_whom_another_mailing_is_about_to_write_to(client: Client, network: Network) -> None:
+    make_roster_person(network)
+    make_mailing(network, [make_roster_person(network)])
+
+    page = client.get(at(network, "mailings-new") + "?who=out").text
+
+    assert hidden(page, "count") == "1"
+    assert "送信中のメールが、これから届く" in page
 
 
 @pytest.mark.parametrize(
@@ -202,6 +224,31 @@ def test_mailing_does_not_tell_how_many_opened_where_that_would_point_at_people(
 
     for mailing in (few, many):
         assert client.get(at(network, "mailing", mailing.public_id)).context["part"].opened is None
+
+
+def test_mailing_that_waits_for_an_application_alone_says_so(client: Client, network: Network) -> None:
+    applied, other = make_roster_person(network, family_name="森"), make_roster_person(network)
+    mailing = make_mailing(network, [applied, other])
+    claim = make_claim(network, family="森", row=applied)
+    send(mailing)
+    path = at(network, "mailing", mailing.public_id)
+
+    both = client.get(path)
+    Recipient.objects.within(network).filter(roster_person=other.pk).update(due_on=None)
+    alone, listed = client.get(path).text, client.get(at(network, "mailings")).text
+    Claim.objects.within(network).filter(pk=claim.pk).update(state=Claim.State.WITHDRAWN)
+    decided = client.get(path).text
+
+    # not tomorrow, when the applicant is looked at again
+    assert both.context["mailing"].next_on == today_in(network) + timedelta(days=14)
+    assert "つぎのお誘いは" in both.text
+    assert "1人へのメールは" in both.text
+    for page in (alone, listed):
+        assert "申し込みへのお返事を待" in page
+        assert "つぎのお誘いは" not in page
+    assert at(network, "approvals") in alone
+    assert "申し込みへのお返事を待" not in decided
+    assert "つぎのお誘いは" in decided
 
 
 def test_mailing_progress_is_a_part_of_the_page(client: Client, network: Network) -> None:
@@ -317,7 +364,7 @@ def test_invitations_cost_at_most_ten_queries_at_any_size(
         funnel.count(network)
     client.get(path)
 
-    with django_assert_num_queries(8 if large else 9):
+    with django_assert_num_queries(7 if large else 10):
         client.get(path)
 
 
@@ -330,7 +377,7 @@ def test_mailings_cost_the_same_at_any_size(
 
     with django_assert_num_queries(7):
         client.get(at(network, "mailings"))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(at(network, "mailing", made[0].public_id))
     assert len(mailings.REMINDERS) == 3
 
@@ -354,3 +401,31 @@ def test_invitation_of_who_s_mail_came_back_says_so(client: Client, network: Net
     row.save()
 
     assert "もどってきました" in client.get(path).text
+
+
+def test_mailing_stop_takes_back_what_waits_and_says_how_many_had_left(
+    client: Client, network: Network, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.EMAIL_BACKEND, settings.MAIL_LEAVES = "enishi.kit.mailer.OutboxBackend", True
+    monkeypatch.setattr(mailer, "_line", lambda: contextlib.nullcontext(Mock(open=lambda: None)))
+    mailing = send(make_mailing(network, [make_roster_person(network) for _each in range(3)], reminders=0))
+    mailer.hand_on.func(OutboxMail.objects.earliest("pk").pk)
+    path = at(network, "mailing", mailing.public_id)
+
+    before = client.get(path).text
+    said = client.post(at(network, "mailing-stop", mailing.public_id), follow=True).text
+    again = client.post(at(network, "mailing-stop", mailing.public_id), follow=True).text
+
+    assert "2通が、まだ送信箱で待っています" in before
+    assert "すでに1通が出ていました" in said
+    assert "まだ送信箱で待っています" not in said
+    assert "すべて送り終えています" in again
+
+
+def test_mailing_that_has_left_offers_nothing_to_take_back(client: Client, network: Network) -> None:
+    mailing = send(make_mailing(network, [make_roster_person(network)], reminders=0))
+
+    page = client.get(at(network, "mailing", mailing.public_id)).text
+
+    assert "送信箱で待っている" not in page
+    assert at(network, "mailing-stop", mailing.public_id) not in page

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -24,7 +25,9 @@ from enishi.members.roles import Role
 from enishi.members.tests.make import make_member
 from enishi.networks.models import Network, Policy
 from enishi.networks.tests.make import make_network
+from enishi.profiles.tests.make import make_profile
 from enishi.roster import actions as roster_actions
+from enishi.roster import facts as roster
 from enishi.roster.models import RosterPerson
 
 pytestmark = pytest.mark.django_db
@@ -113,6 +116,24 @@ def test_telephone_facts_lock_after_five_wrong_whoever_types_and_for_a_day(netwo
     agreed(clients[0], row)
 
 
+def test_telephone_lock_lasts_a_day_from_the_last_try_and_not_from_the_first(
+    network: Network, row: RosterPerson
+) -> None:
+    client, now = officer(network), timezone.now()
+    for hours in (30, 29, 28, 27, 7):  # the first four are a day ago by now
+        Call.objects.create(network=network, roster_person=row, wrong_tries=1, begun_at=now - timedelta(hours=hours))
+    facts = roster.person_by_id(network, row.pk)
+    assert facts is not None
+
+    locked = client.post(facts_at(row), RIGHT)
+    left, until = telephone.tries_left(network, facts)
+
+    assert locked.status_code == 422
+    assert (left, until) == (0, now - timedelta(hours=7) + telephone.LOCKED_FOR)
+    Call.objects.within(network).filter(begun_at__gt=now - timedelta(hours=8)).delete()
+    assert telephone.tries_left(network, facts) == (5, None)  # four, and those a day ago
+
+
 def test_telephone_lock_of_one_person_leaves_others_alone(network: Network, row: RosterPerson) -> None:
     client, other = officer(network), make_roster_person(network, employee_number="9")
     for _ in range(5):
@@ -162,7 +183,7 @@ def test_telephone_leads_to_the_question_where_somebody_may_have_died(network: N
         assert "亡くなられたかもしれない" in each.text
     assert '<form class="card form' not in page.text
     assert page.text.count(f'href="{invitation}"') == 2
-    assert facts_at(row) not in client.get(invitation).text
+    assert f'href="{facts_at(row)}"' not in client.get(invitation).text
     assert Call.objects.within(network).get().is_under_way
     assert not Invitation.objects.within(network).exists()
     assert mail.outbox == []
@@ -372,3 +393,130 @@ def test_invitation_of_a_locked_person_by_card_still_works(network: Network, row
     assert issued.invitation.state == Invitation.State.OPEN
     with pytest.raises(Refused):
         telephone.compare(network, row.pk, typed=Typed("入江", "文乃"), by=make_member(network, role=Role.SECRETARIAT))
+
+
+# -- the mail after a call, and what the person meets ---------------------------------------------------------------------
+def calls_at(row: RosterPerson) -> str:
+    return reverse("joining:telephone-calls", args=[row.network.slug, row.public_id])
+
+
+def test_mail_after_a_call_says_with_whom_and_when_and_works_once_for_a_week(
+    network: Network, row: RosterPerson
+) -> None:
+    member = make_profile(network, role=Role.SECRETARIAT, name={"family": "事務", "given": "和子"})
+    client = Client(headers={"accept-language": "ja"})
+    client.force_login(member.person)
+
+    call = noted(client, row)
+
+    (sent,) = mail.outbox
+    at = timezone.localtime(call.begun_at)
+    assert "お電話" in sent.subject
+    assert f"{at.month}月{at.day}日" in sent.body
+    assert f"{at.hour}:{at.minute:02}" in sent.body
+    assert "事務局の事務 和子と" in sent.body
+    for private in ("1989", "文乃", "名簿に", "0012345", "載"):
+        assert private not in sent.body
+    assert "List-Unsubscribe" not in sent.extra_headers  # it answers a wish, and does not wait behind mails to many
+    assert call.invitation is not None
+    assert call.invitation.expires_at - call.invitation.sent_at == timedelta(days=7)
+
+
+def test_mail_of_an_invitation_without_a_call_is_the_ordinary_one(network: Network) -> None:
+    issued = make_invitation(make_roster_person(network), way="mail")
+
+    (sent,) = mail.outbox
+    assert "お電話でお話し" not in sent.subject + str(sent.body)
+    assert issued.invitation.expires_at - issued.invitation.sent_at == actions.VALID_FOR
+
+
+def test_joining_after_a_call_asks_the_facts_once_more_and_says_why(network: Network, row: RosterPerson) -> None:
+    noted(officer(network), row)
+    code = re.search(r"/join/([A-Z0-9-]{14})/", str(mail.outbox[0].body))
+    assert code is not None
+    first = reverse("joining:join", args=[network.slug, code[1]])
+    guest = Client(headers={"accept-language": "ja"})
+
+    page = guest.get(first).text
+    skipped = [guest.get(f"{first}{step}/").headers["Location"] for step in ("digits", "choices")]
+    wrong = guest.post(first, WRONG | {"email": "fumi@example.net"})
+
+    assert "ここでもう一度うかがいます" in page
+    assert "聞きちがえる" in page
+    assert all(each.startswith(first) and "choices" not in each for each in skipped)
+    assert wrong.status_code == 422  # who holds the mail and does not know the facts does not come in
+    assert not Member.objects.within(network).filter(joined_at__isnull=False, side=1, person__email="fumi@example.net")
+
+
+def test_joining_by_an_ordinary_invitation_speaks_of_no_call(network: Network, row: RosterPerson) -> None:
+    noted(officer(network), row)
+    issued = make_invitation(row)
+
+    assert "ここでもう一度うかがいます" not in Client().get(issued.link).text
+
+
+def test_telephone_calls_tell_when_by_whom_what_and_how_it_stands(network: Network, row: RosterPerson) -> None:
+    member = make_profile(network, role=Role.SECRETARIAT, name={"family": "事務", "given": "和子"})
+    client = Client(headers={"accept-language": "ja"})
+    client.force_login(member.person)
+    none = client.get(calls_at(row)).text
+    client.post(facts_at(row), WRONG)
+    agreed(client, row)
+    call = noted(client, row)
+    assert call.invitation is not None
+
+    page = client.get(calls_at(row)).text
+    part = client.get(calls_at(row), headers={"HX-Request": "true"}).text
+    actions.revoke(call.invitation, by=SYSTEM)
+    later = client.get(calls_at(row)).text
+
+    assert "お電話はありません" in none
+    for said in ("事務 和子", "合いませんでした", "お電話中", "メールで招待しました", "fumi@example.net", "第3版"):
+        assert said in page
+        assert said in part
+    assert "<html" not in part
+    assert "取り消" not in page
+    assert "取り消" in later
+    for secret in ("1989", "0012345", "HRONLYNOTE"):
+        assert secret not in page
+
+
+def test_telephone_calls_are_for_who_invites_and_of_this_person_alone(network: Network, row: RosterPerson) -> None:
+    noted(officer(network), row)
+    other = make_roster_person(network, employee_number="9")
+
+    assert "お電話はありません" in officer(network).get(calls_at(other)).text
+    for role in (Role.COMMUNITY, Role.COMPANY, ""):
+        assert officer(network, role).get(calls_at(row)).status_code == 404
+    assert officer(make_network("third")).get(calls_at(row)).status_code == 404
+
+
+def test_person_of_the_roster_shows_calls_and_offers_none_for_who_may_have_died(
+    network: Network, row: RosterPerson
+) -> None:
+    client, path = officer(network), reverse("roster:person", args=[network.slug, row.public_id])
+
+    page = client.get(path).text
+    row.maybe_deceased = True
+    row.save()
+    died = client.get(path).text
+    contact = officer(network, Role.COMPANY).get(path).text
+
+    assert f'href="{facts_at(row)}"' in page
+    assert f'hx-get="{calls_at(row)}"' in page
+    assert f'href="{facts_at(row)}"' not in died
+    assert calls_at(row) not in contact
+
+
+@pytest.mark.parametrize("size", [1, 12])
+def test_telephone_calls_cost_the_same_for_one_and_for_twelve(
+    network: Network, row: RosterPerson, size: int, django_assert_num_queries: Any
+) -> None:
+    client = officer(network)
+    for _each in range(size):
+        member = make_profile(network, role=Role.SECRETARIAT)
+        Call.objects.create(network=network, roster_person=row, taken_by=member.person, agreed_at=timezone.now())
+    client.get(calls_at(row))
+
+    with django_assert_num_queries(10):
+        client.get(calls_at(row))

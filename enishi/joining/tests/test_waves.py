@@ -289,19 +289,25 @@ def test_widening_tells_whose_turn_has_come_and_nobody_else(
     assert Awaiting.objects.within(network).get().address == "furuta@example.net"
 
 
-def test_who_may_not_be_written_to_is_forgotten_without_a_mail(
-    network: Network, fumino: RosterPerson, early: RosterPerson
+@pytest.mark.parametrize("why", ["withdrawn", "maybe deceased"])
+def test_who_may_not_be_written_to_is_forgotten_without_a_mail_and_the_record_says_so(
+    network: Network, fumino: RosterPerson, early: RosterPerson, why: str
 ) -> None:
     issued = make_invitation(fumino)
     open_to(network, LATER)
     come(issued)
-    actions.revoke(issued.invitation, by=SYSTEM)
+    if why == "withdrawn":
+        actions.revoke(issued.invitation, by=SYSTEM)
+    else:
+        RosterPerson.objects.within(network).filter(pk=fumino.pk).update(maybe_deceased=True)
 
     opened(network)
     drain()
 
     assert mail.outbox == []
     assert not Awaiting.objects.within(network).exists()
+    ended = Happening.objects.within(network).filter(kind__in=["joining.told", "joining.awaits-untold"])
+    assert [row.kind for row in ended] == ["joining.awaits-untold"]
 
 
 def test_change_of_the_roster_brings_ones_turn(network: Network, fumino: RosterPerson, early: RosterPerson) -> None:

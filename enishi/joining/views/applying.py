@@ -1,6 +1,6 @@
 """Without an invitation: three facts and an address → six digits → consent and choices → an application, and a waiting page.
 
-Nothing here looks at the roster. Whoever one is, and whatever the facts say, pages, status and queries are the same; the
+Nothing here looks at the roster, but whether there is one. Whoever one is, and whatever the facts say, pages, status and queries are the same; the
 comparison runs in the background (claims_jobs).
 """
 
@@ -17,7 +17,7 @@ from django.utils.translation import pgettext
 
 from enishi.accounts import flows, guard
 from enishi.accounts.models import Person
-from enishi.joining import claims, opening, personal
+from enishi.joining import claims, opening, personal, vouching
 from enishi.joining.claims_forms import ClaimForm
 from enishi.joining.draft import Draft
 from enishi.joining.forms import AddressForm, ChoicesForm, DigitsForm
@@ -47,8 +47,8 @@ def claim(request: Request) -> HttpResponse:
             _take_over(request, draft, code)
             return redirect("joining:claim", request.network.slug)
         form = ClaimForm(initial=draft.words, signed_in=signed_in, network=request.network)
-        by_link = bool(draft.words.get("personal"))
-        return about(request, "claim", form, lost="lost" in request.GET, by_link=by_link)
+        by_link = personal.leading(request.network, public_id=link) if (link := draft.words.get("personal")) else None
+        return about(request, "claim", form, by_link=by_link, **way.lost(request, draft))
     form = ClaimForm(request.POST, signed_in=signed_in, network=request.network)
     draft.agreed, draft.confirmed = False, ""
     draft.type({name: request.POST.get(name, "")[:500] for name in form.fields})
@@ -123,7 +123,7 @@ def claim_choices(request: Request) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         return _apply(request, draft, facts, form)
-    return _choices_page(request, draft, facts, form)
+    return choices_page(request, "claim_choices", facts.claimed(), form, step="choices", draft=draft)
 
 
 def _apply(request: Request, draft: Draft, facts: ClaimForm, form: ChoicesForm) -> HttpResponse:
@@ -131,11 +131,6 @@ def _apply(request: Request, draft: Draft, facts: ClaimForm, form: ChoicesForm) 
     waits = redirect("joining:waiting", request.network.slug)
     limits.hit("claims from", guard.client(request), limit=CLAIMS, seconds=CLAIM_WINDOW)
     limits.hit("claims of", f"{request.network.pk} {draft.confirmed}", limit=CLAIMS_OF_ONE, seconds=24 * 3600)
-    choices = {
-        "preset": form.cleaned_data["preset"],
-        "purposes": form.purposes(),
-        "aims": form.cleaned_data["aims"],
-    }
     invitations = Invitation.objects.within(request.network).filter(public_id=draft.words.get("invitation", ""))
     by_link = personal.leading(request.network, public_id=draft.words.get("personal", ""))
     try:
@@ -144,7 +139,7 @@ def _apply(request: Request, draft: Draft, facts: ClaimForm, form: ChoicesForm) 
             by=request.user,  # type: ignore[arg-type]  # claim_choices asked
             address=draft.confirmed,
             claimed=facts.claimed(),
-            choices=choices,
+            choices=form.chosen(),
             invitation=invitations.first(),
             personal=by_link,
         )
@@ -183,12 +178,8 @@ def _take_over(request: Request, draft: Draft, code: str) -> None:
 
 
 def _start_again(request: Request, draft: Draft) -> HttpResponse:
-    """Back to the first page, with everything typed in its place; say so where the session had ended."""
-    to = redirect("joining:claim", request.network.slug)
-    if request.method == "POST":
-        draft.bring_back(request.POST.get("kept", ""))
-        to["Location"] += "?lost"
-    return to
+    """Back to the first page, with everything typed in its place where it is still there; it says which."""
+    return way.start_again(request, draft, redirect("joining:claim", request.network.slug))
 
 
 def _send_digits(request: Request, email: str) -> HttpResponse:
@@ -209,16 +200,25 @@ def _digits_page(request: Request, draft: Draft, form: DigitsForm, stopped: TooM
     return response
 
 
-def _choices_page(request: Request, draft: Draft, facts: ClaimForm, form: ChoicesForm) -> HttpResponse:
-    said = facts.claimed()
+def choices_page(
+    request: Request,
+    name: str,
+    said: dict[str, Any],
+    form: ChoicesForm,
+    *,
+    step: str = "",
+    status: int = 200,
+    **context: Any,
+) -> HttpResponse:
+    """The page of who sees what, at first and when it is changed; `said` is what was claimed."""
     values = opening.values_of_claimed(claims.words_of(Claim(claimed=said)))
     side = EMPLOYEES if said["still_here"] else ALUMNI
     peeks = [
         (preset, label, opening.peeks_of(values, side, "", request.network, preset))
         for preset, label in presets(request.network).items()
     ]
-    status = 422 if form.errors else 200
-    return _page(request, "claim_choices", "choices", status=status, form=form, draft=draft, peeks=peeks, side=side)
+    status = 422 if form.errors else status
+    return _page(request, name, step, status=status, form=form, peeks=peeks, side=side, **context)
 
 
 def _choices_before(draft: Draft) -> dict[str, Any]:
@@ -231,7 +231,9 @@ def _choices_before(draft: Draft) -> dict[str, Any]:
 def about(request: Request, name: str, form: ClaimForm, *, status: int = 200, **context: Any) -> HttpResponse:
     """The page of the facts, at first and when they are corrected."""
     order = ("year", "month", "day") if japanese() else ("day", "month", "year")
-    parts = {"names": [form["family"], form["given"]], "date_parts": [form[name] for name in order]}
+    parts: dict[str, Any] = {"names": [form["family"], form["given"]], "date_parts": [form[name] for name in order]}
+    if not form.compared:
+        parts["vouching"] = vouching.offered(request.network)
     return _page(request, name, "about" if name == "claim" else "", status=status, form=form, **parts, **context)
 
 

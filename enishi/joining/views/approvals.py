@@ -18,15 +18,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from enishi.joining import claims, evidence, identity, opening, turns, vouching
+from enishi.joining import approving, assurance, claims, claims_returns, evidence, identity, opening, turns, vouching
+from enishi.joining.approving import Obstacle
 from enishi.joining.claims_forms import ApprovalForm, FactsRuleForm, QuestionForm, RefusalForm
 from enishi.joining.models import Claim, Finding, Line
+from enishi.joining.paper_forms import PapersRuleForm
 from enishi.joining.vouching_forms import VouchingRuleForm
 from enishi.kit.errors import Conflict, Refused
 from enishi.members.doors import Request, page, staff
 from enishi.members.roles import Right
-from enishi.networks.audiences import ALUMNI, EMPLOYEES
-from enishi.networks.models import Vouching
+from enishi.networks.models import MemberClass, Vouching
 from enishi.profiles.visibility import cards
 from enishi.roster import facts as roster
 from enishi.roster.facts import RosterFacts
@@ -44,6 +45,7 @@ def approvals(request: Request) -> HttpResponse:
     context = _queue(request, _waiting(request)) | {
         "rule_form": _rule_form(request),
         "vouching_form": _vouching_form(request),
+        "papers_form": _papers_form(request),
         "let_in": _let_in(request),
     }
     return render(request, "joining/approvals.html", context)
@@ -88,7 +90,8 @@ def approval_admission(request: Request, public_id: str) -> HttpResponse:
     """Let the applicant in, after the seconds in which that can be taken back."""
     claim = _claim(request, public_id)
     found = _compared(claim)
-    form = _approval_form(request, claim, _chosen(found, request.POST.get("candidate", "")), request.POST)
+    classes = list(request.network.memberclass_rows.in_order())
+    form = _approval_form(request, claim, _chosen(found, request.POST.get("candidate", "")), classes, request.POST)
     if not form.is_valid():
         return _show(request, claim, approval=form, status=422)
     asked = form.cleaned_data["candidate"]
@@ -100,7 +103,7 @@ def approval_admission(request: Request, public_id: str) -> HttpResponse:
     data = form.cleaned_data
     return _decide(
         request, claim, form, "approval", claims.approve,
-        candidate=candidate, member_class=data["member_class"], reason=data["reason"],
+        candidate=candidate, member_class=data["member_class"], reason=data["reason"], assured=data["assurance"],
     )  # fmt: skip
 
 
@@ -242,9 +245,13 @@ def _show(
     waiting = _waiting(request) if waiting is None else waiting
     found = _compared(claim)
     chosen = _chosen(found, request.POST.get("candidate", "") or request.GET.get("candidate", ""))
-    facts, findings = chosen if chosen else (None, claim.findings)
+    facts, findings = chosen if chosen else (None, _with_nobody(claim))
     place = next((place for place, row in enumerate(waiting) if row == claim), None)
     lines = Line.objects.within(request.network).filter(claim=claim).order_by("pk")
+    classes = list(request.network.memberclass_rows.in_order())
+    obstacle = (
+        approving.obstacle(claim, facts, classes, proved=bool(claim.papers_seen)) if claim.is_open else Obstacle.NONE
+    )
     today = opening.today_in(request.network)
     context: dict[str, Any] = {
         **_queue(request, waiting, claim),
@@ -252,20 +259,25 @@ def _show(
         "preceding": waiting[place - 1] if place else None,
         "claim": claim,
         "rows": evidence.rows(claim, facts, findings, reads) if claim.claimed else [],
-        "verdict": evidence.verdict(claim, findings),
+        "verdict": evidence.verdict(claim, findings, facts),
         "candidates": evidence.candidates(found, chosen, reads),
         "chosen": facts,
         "reads": reads,
         "lines": list(lines),
-        "link_of": cards([claim.personal.sender_id], request.viewer) if claim.personal else [],
+        "link_of": cards([sender], request.viewer) if (sender := claim.personal and claim.personal.sender_id) else [],
         **_earlier(request, claim, findings),
         "waits_days": (today - opening.today_in(request.network, claim.made_at)).days + 1,
         "late": claim.promised_on < today and not turns.in_steps(request.network),
+        "came_back": claims_returns.words(claim),
+        "moved": claim.came_back and claim.reaches != claim.address,
+        "mails": request.viewer.has(Right.MEMBERS_DATA),
         "problem": problem or claim.decision.get("problem", ""),
-        "approval": forms.get("approval") or _approval_form(request, claim, chosen),
+        "obstacle": obstacle,
+        "sets": request.viewer.has(Right.SETTINGS),
+        "approval": forms.get("approval") or _approval_form(request, claim, chosen, classes),
         "question": forms.get("question") or QuestionForm(),
         "refusal": forms.get("refusal") or RefusalForm(),
-        "open_part": next(iter(forms), ""),
+        "open_part": next(iter(forms), "question" if obstacle == Obstacle.UNMATCHED else ""),
     }
     return render(request, "joining/approval.html", context, status=status)
 
@@ -286,21 +298,26 @@ def _chosen(found: evidence.Compared, public_id: str) -> tuple[RosterFacts, iden
     return next((each for each in found if each[0].public_id == public_id), found[0] if found else None)
 
 
-def _approval_form(request: Request, claim: Claim, chosen: Any, data: Any = None) -> ApprovalForm:
+def _with_nobody(claim: Claim) -> identity.Findings:
+    """Return the findings where nobody of the roster is chosen: nothing is compared; {} while nothing was yet."""
+    return dict.fromkeys(identity.FACTS, str(Finding.UNKNOWN)) if claim.findings else {}
+
+
+def _approval_form(
+    request: Request, claim: Claim, chosen: Any, rows: list[MemberClass], data: Any = None
+) -> ApprovalForm:
     """Return the form of the approval: classes of the side that the person would be on. Who may not read the roster is not
     told which class it leads to."""
-    facts, rows = chosen[0] if chosen else None, list(request.network.memberclass_rows.in_order())
-    if facts is not None:
-        side = opening.side_of(facts, request.network)
-    else:
-        side = EMPLOYEES if claim.claimed.get("still_here") else ALUMNI
-    classes = [row for row in rows if row.side == side]
+    facts = chosen[0] if chosen else None
+    side = approving.side_of(claim, facts)
     first = _("As the roster says") if facts else _("The first class of the side")
     if facts is not None and request.viewer.has(Right.ROSTER):
-        leads_to = opening.class_among(rows, facts, side)
+        leads_to = opening.class_among(rows, facts, side, opening.today_in(request.network))
         first = f"{first}（{leads_to.label}）" if leads_to else first
     initial = {"candidate": facts.public_id if facts else ""}
-    return ApprovalForm(data, classes=classes, first=first, initial=initial)
+    sure = assurance.possible(facts, known_to=claim.known_to, looked=bool(claim.papers_seen))
+    classes = [row for row in rows if row.side == side]
+    return ApprovalForm(data, classes=classes, first=first, assurances=sure, initial=initial)
 
 
 def _earlier(request: Request, claim: Claim, findings: identity.Findings) -> dict[str, Any]:
@@ -334,6 +351,12 @@ def _vouching_form(request: Request) -> VouchingRuleForm | None:
     if not request.viewer.has(Right.SETTINGS):
         return None
     return VouchingRuleForm(initial={"rule": request.network.vouching})
+
+
+def _papers_form(request: Request) -> PapersRuleForm | None:
+    if not request.viewer.has(Right.SETTINGS):
+        return None
+    return PapersRuleForm(initial={"rule": request.network.papers})
 
 
 def _let_in(request: Request) -> list[dict[str, Any]]:

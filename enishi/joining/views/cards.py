@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,6 +20,7 @@ from enishi.joining import actions, rules
 from enishi.joining import cards as verbs
 from enishi.joining.card_face import Words
 from enishi.joining.card_forms import WHO, ChoiceForm, OrderForm, ReturnedForm, TokenForm
+from enishi.joining.counted import Counted, changes
 from enishi.joining.models import Invitation, PrintRun
 from enishi.joining.opening import today_in
 from enishi.kit import qr
@@ -41,6 +43,8 @@ WHY = {
     choosing.DECEASED: lambda: _("may have died, the roster says"),
     choosing.LEAVING: lambda: _("still have their last day before them"),
     verbs.WAS_HERE: lambda: _("were here and left"),
+    verbs.NO_CLASS: lambda: _("their class is not admitted now"),
+    verbs.BY_MAIL: lambda: _("are about to be written to by a mailing under way"),
 }
 
 
@@ -89,26 +93,38 @@ def card_return(request: Request) -> HttpResponse:
 @page(access=OFFICERS, methods=("GET", "POST"))
 def cards_new(request: Request) -> HttpResponse:
     """Choose for whom and on what, see a card and how many it will be, then order them."""
-    choice = ChoiceForm(request.GET, network=request.network)
-    asked = choice.asked()
-    who = asked.pop("who")
-    alone = _one(request)
-    chosen = verbs.choose(request.network, alone.public_id, {}) if alone else verbs.choose(request.network, who, asked)
     posted = request.method == "POST"
-    form = OrderForm(request.POST if posted else None, initial={"count": len(chosen.people), "token": new_public_id()})
-    if posted and form.is_valid() and (answer := _order(request, form, chosen)):
+    # the order carries the choice that was counted along: it is made for that, whatever address it comes by
+    choice = ChoiceForm(request.POST if "who" in request.POST else request.GET, network=request.network)
+    asked = choice.asked()
+    who, both = asked.pop("who"), bool(asked.pop("by_mail_too", ""))
+    alone = _one(request)
+    if alone:
+        chosen = verbs.choose(request.network, alone.public_id, {}, by_mail_too=True, classes=choice.classes)
+    else:
+        chosen = verbs.choose(request.network, who, asked, by_mail_too=both, classes=choice.classes)
+    people = [person.id for person in chosen.people]
+    now = Counted(
+        len(people), len(people) + sum(chosen.left_out.values()) + chosen.beyond, chosen.left_out, timezone.now()
+    )
+    drawn = {"count": now.fit, "token": new_public_id(), "seen": now.sealed()}
+    form = OrderForm(request.POST if posted else None, initial=drawn)
+    if posted and form.is_valid() and (answer := _order(request, form, people, now, uninvited=who == "uninvited")):
         return answer
     if posted:  # the form that is shown counts anew
-        form.data = {**form.data.dict(), "count": len(chosen.people), "token": new_public_id()}  # type: ignore[attr-defined]
+        form.data = {**form.data.dict(), **drawn}  # type: ignore[attr-defined]
     context = {
         "choice": choice,
+        "chosen": [("who", who), *asked.items(), *([("by_mail_too", "on")] if both else [])],
         "alone": alone,
         "who_words": dict(WHO)[who],  # the buttons above may show another choice, not counted yet
         "narrowed": bool(asked),
         "form": form,
-        "count": len(chosen.people),
-        "all": len(chosen.people) + sum(chosen.left_out.values()) + chosen.beyond,
+        "count": now.fit,
+        "all": now.all,
         "left_out": [(WHY[reason](), number) for reason, number in chosen.left_out.items()],
+        "asks_both": both or verbs.BY_MAIL in chosen.left_out,
+        "both": verbs.awaits_mail(request.network, people) if both or alone else 0,
         "beyond": chosen.beyond,
         "most": verbs.MOST,
         **_preview(request),
@@ -125,29 +141,41 @@ def _one(request: Request) -> roster.RosterFacts | None:
     return facts
 
 
-def _order(request: Request, form: OrderForm, chosen: choosing.Chosen) -> HttpResponse | None:
+def _order(
+    request: Request, form: OrderForm, people: list[int], now: Counted, *, uninvited: bool
+) -> HttpResponse | None:
     """Order what was confirmed and lead there; None leaves the form with why not."""
     said = form.cleaned_data
-    if said["count"] != len(chosen.people):
-        form.add_error(
-            None, _("The roster has changed meanwhile: it is another number of cards now. Please look once more.")
-        )
+    if (
+        PrintRun.objects.readable_by(request.viewer).filter(public_id=said["token"]).exists()
+    ):  # the button was pressed twice
+        return redirect("joining:card-bundle", request.network.slug, said["token"])
+    if said["count"] != now.fit:
+        form.add_error(None, _changed(request, Counted.opened(said["seen"]), now, uninvited=uninvited))
         return None
     try:
         run = verbs.order(
-            request.network,
-            [person.id for person in chosen.people],
-            paper=said["paper"],
-            days=said["days"],
-            token=said["token"],
-            by=request.viewer,
+            request.network, people, paper=said["paper"], days=said["days"], token=said["token"], by=request.viewer
         )
-    except Conflict:  # the button was pressed twice
+    except Conflict:  # twice at the same moment
         return redirect("joining:card-bundle", request.network.slug, said["token"])
     except Refused as refused:
         form.add_error(None, refused.message)
         return None
     return redirect("joining:card-bundle", request.network.slug, run.public_id)
+
+
+def _changed(request: Request, before: Counted | None, now: Counted, *, uninvited: bool) -> str:
+    """Say what has changed since the page was made, as far as it is known."""
+    if before is None:
+        return _("It is another number of cards now than was shown. Please look once more.")
+    invited = verbs.invited_since(request.network, before.at) if uninvited else 0
+    said = _(
+        "It is another number of cards now: %(now)s instead of %(before)s (%(why)s). What you chose is as it was. Please look "
+        "once more."
+    )
+    why = _(", ").join(changes(before, now, WHY, invited=invited))
+    return said % {"now": figure(now.fit), "before": figure(before.fit), "why": why}
 
 
 def _preview(request: Request) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from enishi.joining.resting import Rest
 from enishi.kit import limits
 from enishi.kit.errors import Conflict, Refused
 from enishi.members import owners
-from enishi.members.doors import Request, here_or_resting, insiders, page, resting_member
+from enishi.members.doors import Request, here_resting_or_suspended, insiders, page, resting_member, suspended_member
 from enishi.members.doors import resting as those_who_rest
 from enishi.members.models import Member
 from enishi.roster import facts as roster
@@ -25,7 +25,7 @@ COPIES, AN_HOUR = 5, 3600  # of one's own data
 
 
 # -- leaving --------------------------------------------------------------------------------------------------------------
-@page(access=here_or_resting)
+@page(access=here_resting_or_suspended)
 def leave(request: Request) -> HttpResponse:
     """The first screen: what happens, what stays, and one's data to take along."""
     member, rest = _me(request)
@@ -42,7 +42,7 @@ def leave(request: Request) -> HttpResponse:
     return render(request, "joining/leave.html", context)
 
 
-@page(access=here_or_resting, methods=("GET", "POST"))
+@page(access=here_resting_or_suspended, methods=("GET", "POST"))
 @sure
 def leave_confirmation(request: Request) -> HttpResponse:
     """The second screen: leave. Who is the only owner reads what to do first."""
@@ -120,7 +120,7 @@ def back(request: Request) -> HttpResponse:
 
 
 # -- one's own data ---------------------------------------------------------------------------------------------------------
-@page(access=here_or_resting, methods=("GET", "POST"))
+@page(access=here_resting_or_suspended, methods=("GET", "POST"))
 def my_data(request: Request) -> HttpResponse:
     """What the copy holds and what it does not; the button answers with the file, which is kept nowhere."""
     member, _rest = _me(request)
@@ -141,6 +141,8 @@ def _me(request: Request) -> tuple[Member, Rest | None]:
     """Return my membership and how it rests. 404 for one that waits to be erased."""
     if request.viewer.is_member:
         return request.viewer, None
+    if (stopped := suspended_member(request)) is not None:
+        return stopped, None
     member = resting_member(request)
     rest = resting.of_member(member) if member is not None else None
     if member is None or rest is None:

@@ -26,6 +26,7 @@ from enishi.kit import limits
 from enishi.kit.errors import Conflict, Refused, TooMany
 from enishi.members.doors import Request, page, resting_member, visitors
 from enishi.members.models import Member
+from enishi.profiles import listed
 from enishi.profiles.fields import PRESETS, presets
 from enishi.roster import facts as roster
 from enishi.ui.words import japanese
@@ -55,7 +56,7 @@ def join(request: Request, code: str) -> HttpResponse:
     signed_in = request.user.is_authenticated
     if request.method != "POST":
         form = FactsForm(initial=draft.words, signed_in=signed_in)
-        return _about(request, invitation, code, form, lost="lost" in request.GET)
+        return _about(request, invitation, code, form, **way.lost(request, draft))
     form = FactsForm(request.POST, signed_in=signed_in)
     draft.agreed, draft.confirmed = False, ""
     draft.type({name: request.POST.get(name, "")[:300] for name in form.fields})
@@ -74,6 +75,10 @@ def _compare(request: Request, invitation: Invitation, code: str, draft: Draft, 
         invitation.refresh_from_db(fields=["wrong_tries"])
         return _about(request, invitation, code, form, status=422, differs=True)
     limits.give_back([taken])
+    facts = roster.person_by_id(request.network, invitation.roster_person_id)
+    if facts is not None and not opening.admits(facts, request.network):  # said now, not after address and digits
+        draft.forget()
+        return way.page_of(request, "_closed", "", invitation, status=422, code=code, why="no-class")
     draft.agreed = True
     if request.user.is_authenticated:
         draft.confirmed = request.user.email
@@ -91,9 +96,11 @@ def _about(
     order = ("year", "month", "day") if japanese() else ("day", "month", "year")
     parts = {"names": [form["family"], form["given"]], "date_parts": [form[name] for name in order]}
     name = facts.family_name if facts else ""
+    call = telephone.of_invitation(invitation)
     return way.page_of(
-        request, "join", "about", invitation, status=status, code=code, form=form, family_name=name, **parts, **context
-    )
+        request, "join", "about", invitation, status=status,
+        code=code, form=form, family_name=name, call=call, **parts, **context,
+    )  # fmt: skip
 
 
 def _send_digits(request: Request, code: str, email: str) -> HttpResponse:
@@ -293,7 +300,19 @@ def join_done(request: Request, code: str) -> HttpResponse:
         return redirect("joining:join", request.network.slug, code)
     facts = roster.person_by_id(request.network, invitation.roster_person_id)
     fresh = timezone.now() - request.viewer.joined_at < timedelta(hours=1)
-    return way.page_of(request, "join_done", "done", invitation, code=code, facts=facts, fresh=fresh)
+    audience = listed.found_by(request.viewer)
+    found = listed.words(audience, employees=request.network.employees_listed)
+    return way.page_of(
+        request,
+        "join_done",
+        "done",
+        invitation,
+        code=code,
+        facts=facts,
+        fresh=fresh,
+        found=found,
+        listed=bool(audience),
+    )
 
 
 # -- where somebody stands ------------------------------------------------------------------------------------------------
@@ -331,13 +350,8 @@ def _not_now(request: Request, invitation: Invitation, code: str, message: str) 
 
 
 def _start_again(request: Request, draft: Draft, code: str) -> HttpResponse:
-    """Back to the first page, with everything typed in its place; say so where the session had ended."""
-    if request.method == "POST":
-        draft.bring_back(request.POST.get("kept", ""))
-        to = redirect("joining:join", request.network.slug, code)
-        to["Location"] += "?lost"
-        return to
-    return redirect("joining:join", request.network.slug, code)
+    """Back to the first page, with everything typed in its place where it is still there; it says which."""
+    return way.start_again(request, draft, redirect("joining:join", request.network.slug, code))
 
 
 def _typed_again(draft: Draft) -> identity.Typed | None:

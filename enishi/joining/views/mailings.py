@@ -9,10 +9,13 @@ from django.contrib import messages
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from enishi.joining import funnel, mailing_mail
+from enishi.joining import cards, funnel, mailing_mail, taking_back
 from enishi.joining import mailings as verbs
+from enishi.joining.counted import Counted, changes
 from enishi.joining.mailing_forms import RecipientsForm, WordsForm
 from enishi.joining.models import Mailing
 from enishi.joining.opening import today_in
@@ -23,6 +26,7 @@ from enishi.kit.ids import new_public_id
 from enishi.members.doors import Request, page
 from enishi.roster import choosing, standing
 from enishi.roster.choosing import Split
+from enishi.ui.words import figure
 
 PAGE = 24
 WHY = WHY_NO_CARD | {
@@ -43,6 +47,7 @@ def mailings(request: Request) -> HttpResponse:
     rows = Mailing.objects.readable_by(request.viewer)
     after = rows.filter(public_id=request.GET.get("after", "")[:10]).values_list("pk", flat=True).first()
     older = rows.filter(pk__lt=after) if after else rows
+    older = verbs.with_waiting(older, request.network)
     found = list(older.defer("greeting").order_by("-pk")[: PAGE + 1])
     context = {
         "rows": found[:PAGE],
@@ -61,14 +66,15 @@ def mailings_new(request: Request) -> HttpResponse:
     asked = choice.asked()
     who = asked.pop("who")
     posted = request.method == "POST"
-    chosen = verbs.choose(network, who, asked, most=verbs.MOST if posted else 0)
+    chosen = verbs.choose(network, who, asked, most=verbs.MOST if posted else 0, classes=choice.classes)
     number = min(chosen.fit, verbs.MOST)
     subject, greeting = mailing_mail.proposal(network, who, from_file=bool(asked.get("intake")))
-    drawn = {"count": number, "token": new_public_id()}
+    now = Counted(number, chosen.fit + sum(chosen.left_out.values()), chosen.left_out, timezone.now())
+    drawn = {"count": number, "token": new_public_id(), "seen": now.sealed()}
     form = WordsForm(request.POST if posted else None, initial={**drawn, "subject": subject, "greeting": greeting})
     looks = posted and form.is_valid() and "back" not in request.POST
     if looks and form.cleaned_data["sure"]:
-        if answer := _order(request, form, chosen, before_leaving=who == "leaving"):
+        if answer := _order(request, form, chosen, now, who):
             return answer
         looks = False
     if posted:  # the form that is shown counts anew
@@ -82,7 +88,7 @@ def mailings_new(request: Request) -> HttpResponse:
         "looks": looks,
         "words": words,
         "count": number,
-        "all": chosen.fit + sum(chosen.left_out.values()),
+        "all": now.all,
         "out": sum(chosen.left_out.values()),
         "left_out": [(WHY[reason](), many) for reason, many in chosen.left_out.items()],
         "beyond": max(chosen.fit - verbs.MOST, 0),
@@ -92,13 +98,28 @@ def mailings_new(request: Request) -> HttpResponse:
     return render(request, "joining/mailings_new.html", context, status=422 if form.errors else 200)
 
 
-def _order(request: Request, form: WordsForm, chosen: Split, *, before_leaving: bool) -> HttpResponse | None:
+def _changed(request: Request, before: Counted | None, now: Counted, who: str) -> str:
+    """Say what has changed since the page was made, as far as it is known."""
+    if before is None:
+        return _("It is another number of people now than was shown. Please look once more.")
+    invited = cards.invited_since(request.network, before.at) if who == "uninvited" else 0
+    said = _(
+        "It is another number of people now: %(now)s instead of %(before)s (%(why)s). What you wrote is as it was. Please look "
+        "once more."
+    )
+    why = _(", ").join(changes(before, now, WHY, invited=invited))
+    return said % {"now": figure(now.fit), "before": figure(before.fit), "why": why}
+
+
+def _order(request: Request, form: WordsForm, chosen: Split, now: Counted, who: str) -> HttpResponse | None:
     """Order what was confirmed and lead there; None leaves the form with why not."""
     said = form.cleaned_data
+    if (
+        Mailing.objects.readable_by(request.viewer).filter(public_id=said["token"]).exists()
+    ):  # the button was pressed twice
+        return redirect("joining:mailing", request.network.slug, said["token"])
     if said["count"] != len(chosen.ids):
-        form.add_error(
-            None, _("The roster has changed meanwhile: it is another number of people. Please look once more.")
-        )
+        form.add_error(None, _changed(request, Counted.opened(said["seen"]), now, who))
         return None
     try:
         mailing = verbs.order(
@@ -109,10 +130,10 @@ def _order(request: Request, form: WordsForm, chosen: Split, *, before_leaving: 
             greeting=said["greeting"],
             reminders=said["reminders"],
             interval=said["interval"],
-            before_leaving=before_leaving,
+            before_leaving=who == "leaving",
             by=request.viewer,
         )
-    except Conflict:  # the button was pressed twice
+    except Conflict:  # twice at the same moment
         return redirect("joining:mailing", request.network.slug, said["token"])
     except Refused as refused:
         form.add_error(refused.field, refused.message)
@@ -130,7 +151,8 @@ def _order(request: Request, form: WordsForm, chosen: Split, *, before_leaving: 
 
 # -- one mailing --------------------------------------------------------------------------------------------------------
 def _mailing(request: Request, public_id: str) -> Mailing:
-    mailing: Mailing = get_object_or_404(Mailing.objects.readable_by(request.viewer), public_id=public_id)
+    rows = verbs.with_waiting(Mailing.objects.readable_by(request.viewer), request.network)
+    mailing: Mailing = get_object_or_404(rows, public_id=public_id)
     mailing.network = request.network
     return mailing
 
@@ -142,9 +164,12 @@ def mailing(request: Request, public_id: str) -> HttpResponse:
     reasons = (
         row.recipients.exclude(left_out="").order_by("left_out").values_list("left_out").annotate(number=Count("pk"))
     )
+    waits = taking_back.waiting(row)
     context = {
         "mailing": row,
-        "part": funnel.of_mailing(row, funnel.of(request.network)),
+        "waits": waits,
+        "stops_outbox": waits and row.state in (Mailing.State.DONE, Mailing.State.STOPPED),
+        "part": funnel.of_mailing(row),
         "few": funnel.FEW,
         "left_out": [(WHY[why](), number) for why, number in reasons if why in WHY],
     }
@@ -162,12 +187,30 @@ def mailing_progress(request: Request, public_id: str) -> HttpResponse:
 
 @page(access=OFFICERS, methods=("POST",))
 def mailing_stop(request: Request, public_id: str) -> HttpResponse:
-    """Send nothing more of a mailing."""
+    """Send nothing more of a mailing, also of what is written and has not left; say how many had left."""
     row = _mailing(request, public_id)
     try:
-        verbs.stop(row, by=request.viewer)
+        left = verbs.stop(row, by=request.viewer)
     except Refused as refused:
         messages.error(request, refused.message)
     else:
-        messages.success(request, _("Nothing more goes out. Invitations that have gone keep working."))
+        messages.success(request, _stopped(left))
     return redirect("joining:mailing", request.network.slug, public_id)
+
+
+def _stopped(left: int) -> str:
+    if not settings.MAIL_LEAVES:
+        said = ngettext(
+            "Nothing more is written. %(number)s mail is in the outbox of this server, and its invitation works.",
+            "Nothing more is written. %(number)s mails are in the outbox of this server, and their invitations work.",
+            left,
+        )
+    elif left:
+        said = ngettext(
+            "Nothing more goes out. %(number)s mail had left already; its invitation keeps working.",
+            "Nothing more goes out. %(number)s mails had left already; their invitations keep working.",
+            left,
+        )
+    else:
+        said = _("Nothing goes out. No mail had left yet.")
+    return said % {"number": figure(left)}

@@ -1,8 +1,9 @@
-"""The secretariat's side: how far the roster has come, and the invitations of one person."""
+"""The secretariat's side: how far the roster has come, who was invited, and the invitations of one person."""
 
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
@@ -10,8 +11,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from enishi.joining import actions, funnel, mail, resting, rules
+from enishi.joining import actions, funnel, listing, mail, opening, resting, rules
 from enishi.joining.forms import InvitationForm
+from enishi.joining.listing_forms import STATES, ListForm
 from enishi.joining.models import Invitation
 from enishi.kit.errors import Refused
 from enishi.members.doors import Request, page, staff
@@ -19,42 +21,47 @@ from enishi.members.roles import Right
 from enishi.roster import facts as roster
 from enishi.roster.facts import RosterFacts
 
-PAGE = 24
-
 
 @page(access=staff(Right.INVITE))
 def invitations(request: Request) -> HttpResponse:
-    """The funnel in numbers, and the newest invitations."""
-    context = {"funnel": funnel.of(request.network), "few": funnel.FEW, **_newest(request)}
+    """The funnel in numbers, and everybody who was invited, searched and narrowed."""
+    form = ListForm(request.GET)
+    asked = form.asked()
+    cursors = {name: request.GET.get(name, "") for name in ("after", "before")}
+    counted = funnel.of(request.network)
+    words, state = asked.get("q", ""), asked.get("state", "")
+    found = listing.shown(request.viewer, words=words, state=state, **cursors)
+    context = {
+        "funnel": counted,
+        "few": funnel.FEW,
+        "rows": found.rows,
+        "form": form,
+        "state": state,
+        "narrowed": bool(asked) or any(cursors.values()),
+        "chips": _chips(counted, words, state),
+        "previous": _to(asked, before=found.previous) if found.previous else "",
+        "next": _to(asked, after=found.next) if found.next else "",
+    }
     return render(request, "joining/invitations.html", context)
 
 
-def _newest(request: Request) -> dict[str, Any]:
-    """Return one page of invitations, newest first; the cursor is a public id, older than it or newer."""
-    rows = Invitation.objects.readable_by(request.viewer)
-    after, before = _anchor(rows, request.GET.get("after", "")), _anchor(rows, request.GET.get("before", ""))
-    if before is not None:
-        found = list(rows.filter(pk__gt=before).order_by("pk")[: PAGE + 1])
-        more_new, more_old = len(found) > PAGE, True
-        found = found[:PAGE][::-1]
-    else:
-        older = rows.filter(pk__lt=after) if after is not None else rows
-        found = list(older.order_by("-pk")[: PAGE + 1])
-        more_new, more_old = after is not None, len(found) > PAGE
-        found = found[:PAGE]
-    people = roster.names(request.network, {row.roster_person_id for row in found})
-    return {
-        "rows": [(row, people[row.roster_person_id]) for row in found if row.roster_person_id in people],
-        "previous": f"?before={found[0].public_id}" if found and more_new else "",
-        "next": f"?after={found[-1].public_id}" if found and more_old else "",
-    }
+def _to(asked: dict[str, str], **more: str) -> str:
+    return "?" + urlencode({**asked, **more}) + "#list"
 
 
-def _anchor(rows: Any, public_id: str) -> int | None:
-    found: int | None = (
-        rows.filter(public_id=public_id[:10]).values_list("pk", flat=True).first() if public_id else None
-    )
-    return found
+def _chips(counted: funnel.Funnel | None, words: str, now: str) -> list[dict[str, Any]]:
+    """Return the filters: of those that somebody fits, and the one in force. With a search no number is true any more."""
+    numbers = {**counted.states, "": counted.invited, listing.UNINVITED: counted.uninvited} if counted else {}
+    return [
+        {
+            "label": label,
+            "url": _to({name: value for name, value in (("q", words), ("state", state)) if value}),
+            "count": None if words or not counted else numbers.get(state, 0),
+            "current": state == now,
+        }
+        for state, label in STATES
+        if not counted or state in ("", now) or numbers.get(state)
+    ]
 
 
 @page(access=staff(Right.INVITE), methods=("GET", "POST"))
@@ -86,6 +93,7 @@ def invitation(request: Request, public_id: str) -> HttpResponse:
         "rows": rows,
         "link": request.session.pop(_shown_once(facts), "") if request.method == "GET" else "",
         "mailable": mail.sound_address(facts.email),
+        "admits": not form.errors or opening.admits(facts, request.network),
         "may_invite": facts.member_id is None and not facts.no_contact,
     }
     return render(request, "joining/invitation.html", context, status=422 if form.errors else 200)

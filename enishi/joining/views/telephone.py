@@ -66,6 +66,18 @@ def telephone_consents(request: Request, public_id: str, call_id: str) -> HttpRe
     return render(request, "joining/telephone_consents.html", context, status=422 if form.errors else status)
 
 
+@page(access=staff(Right.INVITE))
+def telephone_calls(request: Request, public_id: str) -> HttpResponse:
+    """The calls with one person: when, who took it, what was confirmed, what became of it. As a part of the person's page on the
+    roster, which asks for it, or as a page."""
+    name, people = roster.rows_of(request.network, public_id) if rules.can_invite(request.viewer, None) else ("", [])
+    if not people:
+        raise Http404
+    part = bool(request.headers.get("HX-Request"))
+    context = {"name": name, "public_id": public_id, "calls": telephone.calls(request.viewer, people)}
+    return render(request, f"joining/{'_calls' if part else 'telephone_calls'}.html", context)
+
+
 def _facts(request: Request, public_id: str) -> RosterFacts:
     """Return the person of the roster; 404 for who may not read the roster's names, or not invite."""
     facts = roster.person(request.network, public_id) if rules.can_invite(request.viewer, None) else None

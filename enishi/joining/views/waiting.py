@@ -7,16 +7,20 @@ from datetime import date
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from enishi.accounts.doors import sign_in_first
-from enishi.joining import claims, opening, turns, vouching
+from enishi.joining import approving, claims, claims_choices, opening, papers, turns, vouching
 from enishi.joining.claims_forms import AnswerForm, ClaimForm, typed_again
+from enishi.joining.forms import ChoicesForm
 from enishi.joining.models import Claim, Line
-from enishi.joining.views.applying import about
+from enishi.joining.views.applying import about, choices_page
 from enishi.kit import limits, workdays
 from enishi.kit.errors import Conflict
 from enishi.members.doors import Request, page, visitors
 from enishi.networks.models import Network
+from enishi.profiles.fields import presets
+from enishi.roster import facts as roster
 
 CORRECTIONS = 10  # in a day, of one application
 
@@ -61,6 +65,27 @@ def claim_correction(request: Request) -> HttpResponse:
 
 
 @page(access=visitors, methods=("GET", "POST"))
+def claim_visibility(request: Request) -> HttpResponse:
+    """Choose anew who will see what, as long as nobody has decided; it holds from the day of being let in."""
+    claim = newest(request)
+    if isinstance(claim, HttpResponse):
+        return claim
+    if claim.state not in Claim.UNDECIDED:
+        return redirect("joining:waiting", request.network.slug)
+    before = claim.choices
+    initial = {**dict.fromkeys(before["purposes"], True), "preset": before["preset"], "aims": before["aims"]}
+    form = ChoicesForm(request.POST if request.method == "POST" else None, network=request.network, initial=initial)
+    if request.method != "POST" or not form.is_valid():
+        return choices_page(request, "claim_visibility", claim.claimed, form)
+    limits.hit("choices of", claim.public_id, limit=CORRECTIONS, seconds=24 * 3600)
+    try:
+        claims_choices.choose(claim, choices=form.chosen(), by=request.user)
+    except Conflict as conflict:
+        return choices_page(request, "claim_visibility", claim.claimed, form, status=409, problem=conflict.message)
+    return redirect("joining:waiting", request.network.slug)
+
+
+@page(access=visitors, methods=("GET", "POST"))
 def claim_withdrawal(request: Request) -> HttpResponse:
     """Withdraw: asked once, done at once."""
     claim = newest(request)
@@ -90,10 +115,15 @@ def _page(request: Request, claim: Claim, form: AnswerForm, *, status: int, prob
     network = request.network
     lines = list(Line.objects.within(network).filter(claim=claim).order_by("pk"))
     again = claims.may_apply_from(network, request.user)  # type: ignore[arg-type]  # newest asked
+    if network.contact_email:  # where an answer to the mail goes
+        form.fields["text"].help_text = _("You can answer the mail as well; it reaches the secretariat.")
     offered = claim.is_open and vouching.offered(network)
     context = {
         "vouching": offered,
+        "papers": papers.of(claim) if claim.is_open else [],
+        "papers_offered": claim.is_open and papers.offered(network),
         "vouched": offered and vouching.heard(claim).pair is not None,
+        "compared": not roster.empty(network),
         "claim": claim,
         "form": form,
         "lines": lines,
@@ -101,6 +131,10 @@ def _page(request: Request, claim: Claim, form: AnswerForm, *, status: int, prob
         "asked": claim.state == Claim.State.ASKED,
         "waits": claim.state in Claim.UNDECIDED,
         "in_steps": turns.in_steps(network),
+        "whom": turns.whom(network),
+        "moved": claim.came_back and claim.reaches != claim.address,
+        "deciders": approving.deciders(network),
+        "preset": presets(network).get(claim.choices.get("preset", ""), ""),
         "overdue": opening.today_in(network) > claim.promised_on,
         "holidays": _holidays(network, claim),
         "again": timezone.localdate(again) if again else None,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -91,11 +93,14 @@ def turn(request: Request) -> HttpResponse:
     if awaiting is None or request.viewer.is_member:
         return redirect("joining:join-code", request.network.slug)
     if request.method == "POST":
-        waves.forget_me(awaiting, by=request.user)
+        with suppress(Awaiting.DoesNotExist):  # told, or let in, this very moment
+            waves.forget_me(awaiting, by=request.user)
         messages.success(request, _("Your address is deleted. The invitation itself goes on working."))
         return redirect("public:network", request.network.slug)
     if awaiting.invitation is None:  # an application has its own page
         return redirect("joining:waiting", request.network.slug)
     facts = roster.person_by_id(request.network, awaiting.invitation.roster_person_id)
     come = turns.has_come(request.network, facts, awaiting.invitation)
-    return render(request, "joining/turn.html", {"awaiting": awaiting, "come": come})
+    return render(
+        request, "joining/turn.html", {"awaiting": awaiting, "come": come, "whom": turns.whom(request.network)}
+    )

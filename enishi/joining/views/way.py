@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import pgettext
 
 from enishi.accounts import guard
 from enishi.joining.codes import plain, shown
+from enishi.joining.draft import Draft
 from enishi.joining.models import Invitation
 from enishi.kit import limits
 from enishi.members.doors import Request
@@ -40,6 +41,21 @@ def found(request: Request, code: str) -> Invitation | None:
     if invitation is not None:
         invitation.network = request.network
     return invitation
+
+
+def start_again(request: Request, draft: Draft, to: HttpResponseRedirect) -> HttpResponse:
+    """Return the way back to the first page: with the words that the page carried along, where the session has lost them."""
+    if request.method == "POST":
+        draft.bring_back(request.POST.get("kept", ""))
+    if request.method == "POST" or not draft.is_begun:
+        to["Location"] += "?lost"
+    return to
+
+
+def lost(request: Request, draft: Draft) -> dict[str, bool]:
+    """Return what the first page says to who comes back to it: that all is `here` still, or that it is `gone`."""
+    again, by_link = "lost" in request.GET, "back" in request.GET
+    return {"here": again and draft.is_begun, "gone": (again or by_link) and not draft.is_begun}
 
 
 def closed(request: Request, invitation: Invitation, code: str) -> HttpResponse:

@@ -7,7 +7,7 @@ import smtplib
 import pytest
 from pytest_django import Settings
 
-from enishi.kit import bounces, mailer
+from enishi.kit import bounces, leaving, mailer
 from enishi.kit.letter import Letter
 from enishi.kit.models import OutboxMail
 
@@ -154,8 +154,13 @@ def test_mail_leaves_with_the_path_by_which_it_comes_back(settings: Settings) ->
     Letter("件名", "本文", to="a@example.com", sender="凪の会 <alumni@example.jp>").send()
     row = OutboxMail.objects.get()
 
-    leaving = mailer._message(row, None)
+    mail = leaving.mail(row, None)
 
-    assert leaving.from_email == bounces.return_path(row.public_id)
-    assert "alumni@example.jp" in leaving.message()["From"].encode()
-    assert "bounces" not in leaving.message().as_string().replace(leaving.from_email, "")
+    assert mail.from_email == bounces.return_path(row.public_id)
+    assert "alumni@example.jp" in mail.message()["From"].encode()
+    assert "bounces" not in mail.message().as_string().replace(mail.from_email, "")
+
+
+@pytest.mark.parametrize("to", ["<", '"', "a@", "a@[", ",<", "=?utf-8?q?", "\x00", "戻り先"])
+def test_notification_with_a_head_that_is_none_is_read_all_the_same(to: str) -> None:
+    assert bounces.read(notification(to=to)) == (MARK, bounces.UNKNOWN)

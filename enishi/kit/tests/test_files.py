@@ -356,6 +356,18 @@ def test_squares_of_the_largest_jpeg_stay_within_the_memory_of_a_worker() -> Non
     assert memory_of(program, picture("JPEG", (8000, 8000)).getvalue()) < 256
 
 
+@pytest.mark.parametrize(
+    ("kind", "size", "mode"), [("PNG", (5000, 5000), "RGBA"), ("PNG", (3999, 3999), "RGBA"), ("PNG", (4990, 4990), "P"),
+                               ("WEBP", (3999, 3999), "RGB"), ("JPEG", (8000, 8000), "RGB")],
+)  # fmt: skip
+def test_sheet_of_the_largest_pictures_stays_within_the_memory_of_a_worker(
+    kind: str, size: tuple[int, int], mode: str
+) -> None:
+    program = "from enishi.kit.files import sheet; sheet(open(sys.argv[1], 'rb'), 2000)"
+
+    assert memory_of(program, picture(kind, size, mode).getvalue()) < 384
+
+
 def test_squares_hold_the_middle_of_a_long_picture_whichever_way_it_was_held() -> None:
     whole = Image.new("RGB", (2700, 8100), "red")
     whole.paste("teal", (0, 2700, 2700, 5400))

@@ -10,8 +10,8 @@ import pytest
 from django.utils import translation
 from pytest_django import Settings
 
+from enishi.kit import leaving
 from enishi.kit.letter import Letter, html_of
-from enishi.kit.mailer import _message
 from enishi.kit.models import OutboxMail
 
 LONG = "凪の会 事務局からの、たいへん長い件名のお知らせです（2026年11月21日・土曜日）「縁側」と呼びあう方々へ🌱 " * 3
@@ -22,7 +22,7 @@ def sent(letter: Letter, settings: Settings) -> tuple[bytes, OutboxMail]:
     settings.EMAIL_BACKEND, settings.MAIL_LEAVES = "enishi.kit.mailer.OutboxBackend", False
     letter.send()
     row = OutboxMail.objects.latest("pk")
-    return _message(row, None).message().as_bytes(), row
+    return leaving.mail(row, None).message().as_bytes(), row
 
 
 def test_text_becomes_paragraphs_links_and_small_print() -> None:
@@ -115,5 +115,5 @@ def test_message_id_is_the_same_at_every_try_and_another_for_every_mail(settings
     _raw, row = sent(Letter("件名", "本文", to="a@example.com"), settings)
     _raw, other = sent(Letter("件名", "本文", to="a@example.com"), settings)
 
-    first, again, third = (_message(each, None).message()["Message-ID"] for each in (row, row, other))
+    first, again, third = (leaving.mail(each, None).message()["Message-ID"] for each in (row, row, other))
     assert first == again != third

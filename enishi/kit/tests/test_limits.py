@@ -65,3 +65,14 @@ def test_limit_given_back_can_be_used_again() -> None:
     limits.hit("try", "a", limit=2, seconds=600)
     with pytest.raises(TooMany):
         limits.hit("try", "a", limit=2, seconds=600)
+
+
+def test_meeting_many_has_a_limit_and_meeting_the_same_again_has_none() -> None:
+    for whom in ("a", "b", "a", "a"):
+        limits.meet("contact", "me", whom, limit=2, seconds=60)
+    with pytest.raises(TooMany):
+        limits.meet("contact", "me", "c", limit=2, seconds=60)
+    limits.meet("contact", "me", "b", limit=2, seconds=60)
+    limits.meet("contact", "somebody else", "c", limit=2, seconds=60)
+    with pytest.raises(TooMany):
+        limits.meet("contact", "me", "c", limit=2, seconds=60)

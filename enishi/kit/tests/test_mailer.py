@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import smtplib
 from datetime import UTC, datetime, timedelta
 from email.header import decode_header, make_header
@@ -21,6 +22,7 @@ from enishi.kit.models import OutboxMail
 
 pytestmark = pytest.mark.django_db
 State = OutboxMail.State
+ASKS = {"List-Unsubscribe": "<https://x.example/u>"}
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
@@ -115,7 +117,7 @@ def test_mail_that_was_sent_keeps_its_head_and_no_words(server: type[Server]) ->
 
 def test_mail_whose_process_died_on_the_way_is_told_and_not_sent_again(server: type[Server]) -> None:
     row = write()
-    OutboxMail.objects.filter(pk=row.pk).update(state=State.SENDING, created_at="2026-01-01T00:00:00Z")
+    OutboxMail.objects.filter(pk=row.pk).update(state=State.SENDING, taken_at="2026-01-01T00:00:00Z")
 
     mailer.hand_on.func(row.pk)
 
@@ -134,9 +136,22 @@ def test_mail_that_broke_off_without_an_answer_is_not_sent_again(server: type[Se
     assert (row.state, row.error, server.took) == (State.SENDING, "gone", [])
 
 
-def test_mail_that_was_not_taken_is_tried_again_up_to_the_limit(server: type[Server]) -> None:
+@pytest.fixture
+def heard(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
+    """The marks of mails that were told to have been given up, or taken back."""
+    marks: dict[str, list[str]] = {"given up": [], "taken back": []}
+    listeners = [lambda mark, name=name, **_kwargs: marks[name].append(mark) for name in marks]
+    for signal, listener in zip((mailer.given_up, mailer.taken_back), listeners, strict=True):
+        monkeypatch.setattr(signal, "receivers", [])
+        signal.connect(listener, weak=False)
+    return marks
+
+
+def test_mail_that_was_not_taken_is_tried_again_up_to_the_limit(
+    server: type[Server], heard: dict[str, list[str]]
+) -> None:
     row = write()
-    server.opens = [ConnectionRefusedError("shut")] * 10
+    server.answers = [smtplib.SMTPDataError(451, b"later")] * 10
 
     for _try in range(mailer.TRIES):
         with pytest.raises(mailer.Later):
@@ -146,6 +161,69 @@ def test_mail_that_was_not_taken_is_tried_again_up_to_the_limit(server: type[Ser
     row.refresh_from_db()
     assert (row.state, row.tries) == (State.FAILED, mailer.TRIES)
     assert mailer.stuck() == 1
+    assert heard["given up"] == [row.public_id]
+
+
+@pytest.mark.parametrize("asks", [True, False])
+def test_mail_waits_as_long_as_no_line_opens_and_leaves_when_one_does(
+    server: type[Server], heard: dict[str, list[str]], asks: bool
+) -> None:
+    server.opens = [ConnectionRefusedError("shut")] * 200
+    with time_machine.travel(NOON, tick=False) as clock:
+        row, _other = write(headers=ASKS if asks else {}), write(headers=ASKS)
+        for _try in range(mailer.TRIES):  # its own job
+            with contextlib.suppress(mailer.NoLine):
+                mailer.hand_on.func(row.pk)
+        shut = len(server.opens)
+        for _minute in range(90):
+            clock.shift(60)
+            mailer.hand_on_asking.func()
+            mailer.hand_on_late.func()
+        row.refresh_from_db()
+        waited, knocked, stuck = (row.state, row.tries), shut - len(server.opens), mailer.stuck()
+        server.opens = []
+        clock.shift(120)
+        mailer.hand_on_asking.func()
+        mailer.hand_on_late.func()
+
+    assert waited == (State.WAITING, 0)
+    assert knocked == 90 * (1 if asks else 2)  # once a minute and line, whatever waits
+    assert stuck == (1 if asks else 2)
+    assert (len(server.took), OutboxMail.objects.filter(state=State.SENT).count()) == (2, 2)
+    assert heard["given up"] == []
+
+
+def test_mail_is_given_up_when_no_line_has_opened_for_days(server: type[Server], heard: dict[str, list[str]]) -> None:
+    server.opens = [ConnectionRefusedError("shut")] * 2
+    with time_machine.travel(NOON, tick=False) as clock:
+        row = write(headers=ASKS)
+        clock.shift(mailer.GIVES_UP - timedelta(minutes=1))
+        mailer.hand_on_asking.func()
+        assert heard["given up"] == []
+        clock.shift(timedelta(minutes=2))
+        mailer.hand_on_asking.func()
+
+    row.refresh_from_db()
+    assert (row.state, heard["given up"]) == (State.FAILED, [row.public_id])
+
+
+@pytest.mark.parametrize("one", [True, False])
+def test_mail_that_asks_never_leaves_when_it_is_over_by_its_turn(
+    server: type[Server], heard: dict[str, list[str]], monkeypatch: pytest.MonkeyPatch, one: bool
+) -> None:
+    over, stands = write(headers=ASKS), write(headers=ASKS, to="b@example.com")
+    monkeypatch.setattr(mailer, "_over_by_now", [])
+    mailer.ask_before(lambda marks: {over.public_id} & set(marks))
+
+    if one:
+        mailer.hand_on.func(over.pk)
+        mailer.hand_on.func(stands.pk)
+    else:
+        mailer.hand_on_asking.func()
+
+    over.refresh_from_db()
+    assert [each.to for each in server.took] == [["b@example.com"]]
+    assert (over.state, over.text, heard["taken back"]) == (State.DROPPED, "", [over.public_id])
 
 
 @pytest.mark.parametrize(
@@ -182,9 +260,6 @@ def test_mail_goes_out_with_its_headers_and_subject_as_written(server: type[Serv
     assert sent["List-Unsubscribe"] == "<https://x.example/u>"
     assert row.public_id in sent["Message-ID"]
     assert server.took[0].to == ['"凪の会, 事務局" <a@example.com>']
-
-
-ASKS = {"List-Unsubscribe": "<https://x.example/u>"}
 
 
 @pytest.mark.django_db(transaction=True)

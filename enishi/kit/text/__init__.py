@@ -3,6 +3,7 @@
     fold(text)                       one form: width, case, variant kanji, kana, accents, ー, 々 (idempotent)
     name_key(*parts)                 the same without white space: equal for 髙橋 and 高 橋 (roster comparisons)
     fold_traced(text)                folded text that knows where each character stood
+    seen(text)                       without controls and what turns the order of letters around
     romaji(kana), fold_romaji(word)  Hepburn of a reading; the one spelling inside of a folded Latin word
     kana_only(text)                  the hiragana of a reading, "" if it is none
 
@@ -23,6 +24,8 @@ Finding. A *token* is a plain string; hash it with `keys(network_id, label)[toke
     exact_query_tokens(query)        (tokens of the query as one name, tokens of its single runs)
     matches(term, value, source)     the (start, end) in a visible value that meets a term, None if none does;
                                      source is "name", "reading" or "text"
+    contained(text), wanted(typed)   the same of a text as 'contains', for the database: of each group of `wanted` one part
+                                     stands in `contained`
     keys(network_id, label)          a dict of token → signed 64-bit key; `.of(tokens)` gives a list
 
 Order. `reading_sort_key(family, given, latin=…)` sorts in 五十音 by bytes; `kana_row`, `first_kana`, `ROWS`,
@@ -31,6 +34,7 @@ Order. `reading_sort_key(family, given, latin=…)` sorts in 五十音 by bytes;
 `VERSION` changes whenever the same text gives other tokens or another sort key: rows of an older one are rebuilt.
 """
 
+from .contained import contained, wanted
 from .fold import Traced, cached_fold, fold, fold_traced, is_japanese, is_kana, is_kanji, name_key, run_spans, runs
 from .kana import ELSEWHERE, ROWS, first_kana, kana_only, kana_row, reading_keys, reading_sort_key, row_kana
 from .keys import Keys, keys
@@ -53,6 +57,7 @@ from .tokens import (
     sample_token,
     short_text_tokens,
 )
+from .unseen import seen
 
 VERSION = 1
 
@@ -73,6 +78,7 @@ __all__ = [
     "Traced",
     "bucket_token",
     "cached_fold",
+    "contained",
     "exact_query_tokens",
     "exact_tokens",
     "facet_token",
@@ -105,5 +111,7 @@ __all__ = [
     "run_spans",
     "runs",
     "sample_token",
+    "seen",
     "short_text_tokens",
+    "wanted",
 ]

@@ -56,6 +56,7 @@ class Value(NetworkModel):
     field = models.CharField(max_length=30)
     position = models.PositiveSmallIntegerField(default=0)
     data = models.JSONField()  # shape checked by fields.py
+    words = models.TextField(blank=True)  # of what segments ask for by words, as search/worded.py writes them
     audience = models.PositiveSmallIntegerField(default=Audience.ONLY_ME)
     source = models.CharField(max_length=10, choices=Source, default=Source.SELF)
     confirmed_at = models.DateTimeField(default=timezone.now)

@@ -9,6 +9,7 @@ from enishi.profiles.search.document import document, index
 from enishi.profiles.search.find import PAGE, Found, find
 from enishi.profiles.search.forgetting import forget_words, words_of
 from enishi.profiles.search.query import FACETS, Order, Query
+from enishi.profiles.search.worded import worded
 
 __all__ = [
     "FACETS",
@@ -23,5 +24,6 @@ __all__ = [
     "find",
     "forget_words",
     "index",
+    "worded",
     "words_of",
 ]

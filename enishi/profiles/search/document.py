@@ -26,6 +26,7 @@ from enishi.networks.models import Network
 from enishi.profiles import choices, fields
 from enishi.profiles.models import FacetValue, Profile, SearchDoc, Value
 from enishi.profiles.search import sql
+from enishi.profiles.search.worded import worded
 from enishi.profiles.years import bits, periods, spent
 
 FIRST_DAY = date(2000, 1, 1)  # days and weeks are counted from here
@@ -52,6 +53,7 @@ def _index(network: Network, ids: list[int]) -> int:
     values: dict[int, list[Value]] = {}
     for value in Value.objects.within(network).filter(member__in=ids).order_by("member_id", "field", "position"):
         values.setdefault(value.member_id, []).append(value)
+    _word(network, [value for each in values.values() for value in each])
     old = {row.member_id: row for row in SearchDoc.objects.within(network).filter(member__in=ids)}
     facet_ids = FacetIds(network)
     made = [
@@ -74,6 +76,13 @@ def _index(network: Network, ids: list[int]) -> int:
     for row in different:
         SearchDoc.objects.within(network).filter(pk=row.pk).update(**{name: getattr(row, name) for name in _WRITTEN})
     return len(gone) + len(new) + len(different)
+
+
+def _word(network: Network, values: list[Value]) -> None:
+    """Write anew the words of those values whose words an older version of the product wrote."""
+    for value in values:
+        if value.words != (words := worded(value.field, value.data)):
+            Value.objects.within(network).filter(pk=value.pk).update(words=words)
 
 
 class FacetIds:

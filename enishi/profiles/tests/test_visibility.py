@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from enishi.accounts.tests.make import make_person
+from enishi.members import distance
 from enishi.members.models import Member, Visitor
 from enishi.members.tests.make import make_member
 from enishi.networks.audiences import ALUMNI, EMPLOYEES, seen
@@ -233,3 +234,17 @@ def test_class_label_tells_no_way_of_leaving_and_calls_nobody_what_they_were_not
 
 def test_my_card_of_an_operator_without_profile_is_none(network: Network) -> None:
     assert visibility.my_card(make_member(network, side=0, role="owner", person=make_person())) is None
+
+
+def test_what_somebody_says_of_themselves_now_is_not_shown_to_whom_they_blocked(network: Network) -> None:
+    """The promise of a block is that what one writes is not shown to the other."""
+    ken, mio = (again(make_profile(network)) for _each in range(2))
+    actions.say_lately(ken, text="新しい試験棟が動きはじめました", by=ken)
+    assert visibility.cards([ken.pk], mio)[0].lately
+
+    distance.keep(ken, mio, "block", by=ken)
+
+    assert visibility.cards([ken.pk], again(mio))[0].lately == ""
+    shown = visibility.profile(again(ken), again(mio))
+    assert "新しい試験棟" not in repr(shown)
+    assert visibility.cards([ken.pk], again(ken))[0].lately

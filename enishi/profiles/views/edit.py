@@ -36,6 +36,7 @@ def profile_edit(request: Request) -> HttpResponse:
                     form.values,
                     audiences=form.facts.audiences,
                     version=_number(request.POST.get("version")),
+                    quiet="quiet" in request.POST,
                     by=request.viewer,
                 )
                 messages.success(request, _("Saved. It can be seen and found right away."))
@@ -48,6 +49,7 @@ def profile_edit(request: Request) -> HttpResponse:
             status = 422
     version = shown.version if conflict or not form.bound else _number(request.POST.get("version"))
     context = {"form": form, "facts": form.facts, "version": version, "conflict": conflict, "shown": shown}
+    context["quiet"] = "quiet" in request.POST
     return render(request, "profiles/profile_edit.html", context, status=status)
 
 

@@ -115,7 +115,7 @@ def _take_consent(request: Request) -> None:
             messages.success(request, _("Withdrawn. If you agree again, all is as it was."))
         else:
             actions.give_consent(request.viewer, request.POST.get("agree", ""), by=request.viewer)
-            messages.success(request, _("Thank you. It holds from now on."))
+            messages.success(request, _("It holds from now on."))
     except Refused as refused:
         messages.warning(request, refused.message)
 

@@ -58,7 +58,7 @@ def confirm(request: Request, field: str) -> HttpResponse:
     if field not in fields.FIELDS:
         raise Http404
     actions.confirm_fact(request.viewer, field, by=request.viewer)
-    messages.success(request, _("Thank you. Noted as still right."))
+    messages.success(request, _("Noted as still right."))
     return redirect("profiles:profile", request.network.slug, request.viewer.public_id)
 
 

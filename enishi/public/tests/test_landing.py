@@ -9,6 +9,7 @@ from django.test import Client
 
 from enishi.activity.models import Happening
 from enishi.console.tests.make import join, start_network
+from enishi.joining import waves
 from enishi.kit.errors import Conflict, NotAllowed, Refused
 from enishi.members.models import Member
 from enishi.members.roles import Role
@@ -199,6 +200,46 @@ def test_network_tells_numbers_only_if_asked_and_only_round_ones() -> None:
     assert "アルムナイ10人以上" in after
     assert "社員も" not in after  # one of them is fewer than ten
     assert "13" not in shown.page(network, Landing.objects.of(network))["numbers"].values()
+
+
+@pytest.mark.parametrize(
+    ("segment", "ja", "en"),
+    [
+        ({"standing": "left"}, "卒業した方。ほかの方は", "People who have left; the others"),
+        ({"left_from": 2020}, "2020年から卒業した方。", "People who left in 2020 or later;"),
+        ({"left_from": 2010, "left_to": 2015}, "2010年から2015年までに卒業した方。", "from 2010 to 2015;"),
+        ({"standing": "leaving"}, "まもなく卒業する方。", "People who are about to leave;"),
+        (
+            {"left_to": 2015, "department": "設計部"},
+            "2015年までに卒業した方の一部。",
+            "Some of the following: people who left",
+        ),
+        ({"company": "凪沢製作所"}, "一部の方。", "Some people;"),
+    ],
+)
+def test_network_says_to_whom_it_is_open_first_as_long_as_it_opens_in_steps(
+    segment: dict[str, Any], ja: str, en: str
+) -> None:
+    network, owner = start_network()
+    Network.objects.filter(pk=network.pk).update(open_to=segment)
+
+    steps, english = read(network), read(network, "en")
+    waves.open_to_all(Network.objects.get(pk=network.pk), by=owner)
+    after = read(network)
+
+    assert "はじめにご招待" in steps
+    assert ja in steps
+    assert en in english
+    assert "設計部" not in steps
+    assert "はじめにご招待" not in after
+
+
+def test_network_names_the_class_that_it_is_open_to_first() -> None:
+    network, _owner = start_network()
+    label = network.memberclass_rows.get(code="left").label
+    Network.objects.filter(pk=network.pk).update(open_to={"member_class": "left", "left_from": 2020})
+
+    assert f"2020年から卒業した方（{label}）。" in read(network)
 
 
 def test_network_shows_a_member_the_page_when_asked() -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import override
 from enishi.kit.errors import Conflict, Refused
 from enishi.members.doors import Request, page, staff
 from enishi.members.roles import Right
+from enishi.networks import policies
 from enishi.networks.models import Network
 from enishi.public import actions, defaults, shown
 from enishi.public.forms import LandingForm, QuestionForm
@@ -66,10 +67,10 @@ def _preview(network: Network, now: Landing, values: dict[str, Any], look: str) 
 def _rows(network: Network, now: Landing) -> list[dict[str, str]]:
     """Return every question by its code, in the first language that it has words in."""
     lang = shown.language()
-    rows: Any = list(Question.objects.within(network).in_order()) if now.questions_own else defaults.QUESTIONS
+    rows: Any = list(Question.objects.within(network).in_order()) if now.questions_own else defaults.questions(network)
     found = []
     for row in rows:
-        words, of = shown.policy_text(row, lang, "question")
+        words, of = policies.in_language(row, lang, "question")
         found.append({"code": row.code, "words": words, "lang": of})
     return found
 
@@ -115,7 +116,7 @@ def _question(network: Network, code: str) -> Question:
     if Landing.objects.of(network).questions_own:
         row: Question | None = Question.objects.within(network).filter(code=code).first()
     else:
-        asked = next((each for each in defaults.QUESTIONS if each.code == code), None)
+        asked = next((each for each in defaults.questions(network) if each.code == code), None)
         row = Question(network=network, **asked._asdict()) if asked else None
     if row is None:
         raise Http404

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from enishi.members.doors import Request, page, visitors
 from enishi.networks import brand as colours
+from enishi.networks import policies
 from enishi.networks.models import Policy
 from enishi.public import shown
 from enishi.public.models import Landing
@@ -51,6 +52,18 @@ def conditions(request: Request) -> HttpResponse:
     return _policy(request, Policy.Subject.CONDITIONS)
 
 
+@page(access=visitors)
+def sharing(request: Request) -> HttpResponse:
+    """Show the rules of sharing in force, and their other versions."""
+    return _policy(request, Policy.Subject.SHARING)
+
+
+@page(access=visitors)
+def conduct(request: Request) -> HttpResponse:
+    """Show what is promised in groups that employees and alumni share, and its other versions."""
+    return _policy(request, Policy.Subject.CONDUCT)
+
+
 def _policy(request: Request, subject: str) -> HttpResponse:
     rows = list(Policy.objects.within(request.network).about(subject))
     current = next((row for row in rows if row.in_force_from <= timezone.now()), None)
@@ -58,8 +71,8 @@ def _policy(request: Request, subject: str) -> HttpResponse:
         raise Http404
     asked = request.GET.get("version", "")
     policy = next((row for row in rows if str(row.version) == asked), current)
-    text, lang = shown.policy_text(policy, shown.language())
-    summary, summary_lang = shown.policy_text(policy, shown.language(), "summary")
+    text, lang = policies.in_language(policy, shown.language())
+    summary, summary_lang = policies.in_language(policy, shown.language(), "summary")
     context = {
         "policy": policy,
         "current": current,

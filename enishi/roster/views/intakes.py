@@ -26,10 +26,12 @@ from enishi.roster.views.showing import (
     Shown,
     changes_said,
     column_order,
+    here_and_left,
     not_read,
     pair_shown,
     recalled_shown,
     row_shown,
+    secret_shown,
     weight,
 )
 from enishi.roster.views.tabs import tabs
@@ -189,12 +191,7 @@ def _check(request: Request, row: Intake, form: ReadingForm, other: Intake | Non
         "recalled": recalled_shown(row.detection.get("recalled", [])),
         "recalled_daily": bool(row.detection.get("recalled_daily") and row.detection.get("asked", {}).get("business")),
         "company": row.detection.get("company", {}),
-        "secret": [
-            words.column_name(column, 30)
-            for sheet in form.sheets
-            for column in sheet.columns
-            if column.secret and sheet.read
-        ][:3],
+        "secret": secret_shown(form.sheets),
         "read_columns": sum(each["verdict"] != "none" for each in columns),
         "counts": counts,
         "ready": counts["ok"] + counts["with_warnings"],
@@ -206,7 +203,7 @@ def _check(request: Request, row: Intake, form: ReadingForm, other: Intake | Non
         },
         "skipped": [(words.skipped(reason), count) for reason, count in counts.get("why_skipped", {}).items()],
         "forecast": forecast,
-        **_standing(forecast, counts.get("new_left")),
+        **here_and_left(forecast, counts.get("new_left")),
         "idle": not (forecast.get("new") or forecast.get("changed") or pairs),
         "people": people if people != counts["ok"] + counts["with_warnings"] else 0,
         "overtaken": verbs.overtaken(row),
@@ -216,12 +213,6 @@ def _check(request: Request, row: Intake, form: ReadingForm, other: Intake | Non
         "pair_next": place + 1 if place + 1 < len(pairs) else 0,
         "busy": words.busy(other, request.viewer) if other else "",
     }
-
-
-def _standing(sums: dict[str, int], left: int | None) -> dict[str, int]:
-    """Return how many of the new people work there and how many have left; nothing where nobody is new or nobody counted."""
-    new = sums.get("new", 0)
-    return {"new_here": new - left, "new_left": left} if new and left is not None else {}
 
 
 def _line(text: str) -> int:
@@ -237,9 +228,9 @@ def _result(request: Request, row: Intake, other: Intake | None) -> dict[str, An
     changed = notes.filter(change="changed").order_by("pk")[:ROWS]
     return {
         "done": done,
-        **_standing(done, row.counts.get("done_left")),
+        **here_and_left(done, row.counts.get("done_left")),
         "imported": row.counts.get("ok", 0) + row.counts.get("with_warnings", 0),
-        "fields": ", ".join(
+        "fields": _(", ").join(
             f"{words.field_words(name.removeprefix('field:'))} {count:,}"
             for name, count in sorted(done.items(), key=lambda each: -each[1])
             if name.startswith("field:")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from enishi.roster import words
 from enishi.roster.models import IntakeRow
-from enishi.roster.reading import Column
+from enishi.roster.reading import Column, SheetDetection
 from enishi.roster.reading.clean import katakana
 
 FIXABLE = frozenset(
@@ -35,6 +36,7 @@ LONGEST_SHOWN = 60  # of a value that changes
 LONGEST_CELL = 120  # of a cell that can be mended on the page; a longer one is mended in the sheet
 MOST_LINES = 12
 MOST_NAMES = 6  # of columns that are not read, in the sentence about them
+MOST_SECRET = 3  # of columns that are never read, in theirs
 _READ_AS_IT_IS = frozenset(("name_differs", "possible_same_person", "duplicate_row", "too_many_cells", "formula_like"))
 _HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
 
@@ -152,6 +154,18 @@ def column_order(each: dict[str, Any]) -> tuple[int, bool, bool]:
     column = each["column"]
     rank = {"maybe": 0, "sure": 1, "none": 2}[each["verdict"]]
     return (rank, rank == 2 and not column.filled, rank == 2 and not column.examples)
+
+
+def secret_shown(sheets: Iterable[SheetDetection]) -> list[str]:
+    """Return what the first columns are called that are never read."""
+    found = (column for sheet in sheets if sheet.read for column in sheet.columns if column.secret)
+    return [words.column_name(column, 30) for column in islice(found, MOST_SECRET)]
+
+
+def here_and_left(sums: dict[str, int], left: int | None) -> dict[str, int]:
+    """Return how many of the new people work there and how many have left; nothing where nobody is new or nobody counted."""
+    new = sums.get("new", 0)
+    return {"new_here": new - left, "new_left": left} if new and left is not None else {}
 
 
 def recalled_shown(recalled: Iterable[Sequence[str]]) -> list[dict[str, str]]:

@@ -23,11 +23,13 @@ register.filter("linked", prose.linked)
 register.simple_tag(prose.laid_out)
 register.simple_tag(sprites.icon)
 register.simple_tag(sprites.stamp)
+register.simple_tag(sprites.stamp_face)
 register.simple_tag(sprites.knot)
 register.simple_tag(person.avatar)
 register.simple_tag(person.side_tag)
 register.simple_tag(person.tenure)
 register.simple_tag(person.people)  # the only way in which templates print people in a list of `.people`
+register.simple_tag(words.spoken)
 register.simple_tag(words.years)
 register.simple_tag(words.years_here)
 
@@ -75,6 +77,15 @@ def error_summary(form: BaseForm) -> dict[str, Any]:
     """Print what has to be mended, each with a link to its field; it takes the focus after a failed submit."""
     faulty, general = [bound for bound in form if bound.errors], form.non_field_errors()
     return {"faulty": faulty, "general": general, "count": len(faulty) + len(general)}
+
+
+@register.simple_tag
+def said(text: str, most: int = 0, href: str = "") -> SafeString:
+    """Print what somebody typed, with links; in a list its first `most` characters, and the way to the whole."""
+    if not most or len(text) <= most:
+        return prose.paragraphs(text)
+    cut = prose.paragraphs(f"{text[:most].rstrip()}…")
+    return format_html('{}<p><a href="{}">{}</a></p>', cut, href, words.read_on())
 
 
 @register.simple_tag
@@ -162,10 +173,17 @@ def breadcrumbs(*pairs: str) -> dict[str, Any]:
 
 @register.simple_tag(takes_context=True)
 def nav_item(
-    context: Context, view: str, label: str, icon: str, right: str = "", exact: bool = False, count: str = ""
+    context: Context,
+    view: str,
+    label: str,
+    icon: str,
+    right: str = "",
+    exact: bool = False,
+    count: str = "",
+    also: str = "",
 ) -> SafeString:
     """Print one `<li>` of a navigation, or nothing when the page does not exist or the viewer lacks the right.
-    `view` is a url name; within a network its slug is added. `count` is the url name of a fragment that says how many wait
+    `view` is a url name; within a network its slug is added; `also` is that of another room whose pages stand below this entry. `count` is the url name of a fragment that says how many wait
     there: it comes by itself after the page, which so costs no query more."""
     request = context.get("request")
     viewer, network = getattr(request, "viewer", None), getattr(request, "network", None)
@@ -176,7 +194,8 @@ def nav_item(
     except NoReverseMatch:
         return SafeString()
     path = getattr(request, "path", "")
-    current = "page" if path == url else "true" if path.startswith(url) and not exact else ""
+    below = [url, reverse(also, kwargs={"network": network.slug})] if also and network else [url]
+    current = "page" if path == url else "true" if path.startswith(tuple(below)) and not exact else ""
     mark = format_html(' aria-current="{}"', current) if current else ""
     waits = SafeString()
     if count:

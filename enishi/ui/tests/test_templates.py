@@ -54,4 +54,4 @@ def test_template_names_icons_and_stamps_that_exist(path):
 
     assert set(re.findall(r'{% icon "([\w-]+)"', text)) - ICONS == set()
     assert set(re.findall(r'icon="([\w-]+)"', text)) - ICONS == set()
-    assert set(re.findall(r'stamp(?:=| )"([\w-]+)"', text)) - STAMPS == set()
+    assert set(re.findall(r'(?:{% stamp |stamp=)"([\w-]+)"', text)) - STAMPS == set()

@@ -32,6 +32,15 @@ export function keyOf(form) {
   return keys.get(form);
 }
 
+const thing = (key) => key.slice(PREFIX.length).split("#")[0].split("/").slice(0, 6).join("/"); // /n/nagi/desk/letters/ID
+
+export function outdate(key, version) { // what else was begun on this version of the same thing goes on from what this brings
+  for (const other of version === undefined ? [] : drafts()) {
+    const draft = read(other);
+    if (other !== key && thing(other) === thing(key) && draft.version === version) write(other, { ...draft, version: undefined });
+  }
+}
+
 const others = "BroadcastChannel" in window ? new BroadcastChannel("drafts") : null;
 const forgetHere = () => drafts().forEach(forget);
 others?.addEventListener("message", forgetHere);

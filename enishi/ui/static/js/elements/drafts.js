@@ -9,7 +9,7 @@
 // other page, a new beginning at the form, and ten minutes end it. A form that differs says so itself: [data-unsaved].
 
 import { differs, fields, put, value, versionOf } from "./draft-fields.js";
-import { drafts, forget, forgetAll, keyOf, read, undelivered, write } from "./draft-shelf.js";
+import { drafts, forget, forgetAll, keyOf, outdate, read, undelivered, write } from "./draft-shelf.js";
 import { say, tell } from "./draft-words.js";
 
 const person = document.body.dataset.person ?? "";
@@ -81,7 +81,7 @@ document.addEventListener("input", ({ target }) => {
 });
 document.addEventListener("submit", ({ target }) => {
   if (target.matches("[data-forget-drafts]")) forgetAll();
-  else if (isKept(target)) keep(target, true);
+  else if (isKept(target)) { keep(target, true); outdate(keyOf(target), versionOf(target)?.value); }
 });
 document.addEventListener("click", ({ target }) => { // 'Back without saving'
   const way = target.closest("form a[data-discard]");

@@ -23,6 +23,11 @@ document.addEventListener("submit", (event) => {
 addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(release));
 document.addEventListener("htmx:afterRequest", () => document.querySelectorAll("form[data-sent]").forEach(release));
 
+// what was chosen is on its way: a further choice is another one, and the form does not send it once more
+document.addEventListener("htmx:beforeSend", ({ target }) => {
+  if (target.matches("input[type=file]")) target.value = "";
+});
+
 // Safari ends a conversion with a keydown of code 229 that would submit the form
 document.addEventListener("keydown", (event) => {
   const { target } = event;

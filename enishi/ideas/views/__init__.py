@@ -1,0 +1,1 @@
+"""The pages of the ideas box: of members, and of those who answer."""

@@ -1,0 +1,1 @@
+"""The pages of the relay: reading it, and what is done with the baton."""
