@@ -13,6 +13,7 @@ import logging
 import os
 import socket
 import threading
+import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -154,6 +155,7 @@ class Worker:
         self._stop = threading.Event()
         self._threads: list[threading.Thread] = []
         self._turns: dict[str, datetime.datetime] = {}
+        self._beaten: float | None = None  # when last, by the clock that never goes back
         _HERE.add(self.id)
 
     def start(self) -> None:
@@ -218,6 +220,8 @@ class Worker:
         ready = DBTaskResult.objects.ready()
         if not ready.exists():  # on SQLite the next lines take the write lock; do not do that at every poll
             return False
+        if self._beaten is None or time.monotonic() - self._beaten > BEAT.total_seconds():
+            self.beat()  # before anything is claimed: the job of a worker that nobody knows is given to another
         with exclusive_transaction(ready.db):
             row = ready.get_locked()
             if row is None:
@@ -255,6 +259,7 @@ class Worker:
     def beat(self) -> None:
         """Write this worker's sign of life."""
         Beat.objects.update_or_create(worker=self.id, defaults={"at": timezone.now()})
+        self._beaten = time.monotonic()
 
     def give_back_lost(self) -> int:
         """Make the running jobs of dead workers ready again; returns how many.
@@ -262,9 +267,9 @@ class Worker:
         Dead is: silent for SILENT, or of this machine with a process that is gone (known at once after kill -9).
         A job that took its worker with it as often as it may be tried is given up.
         """
+        running, lost = list(DBTaskResult.objects.running()), 0  # first these: whoever claimed one had beaten before
         alive = set(Beat.objects.filter(at__gte=timezone.now() - SILENT).values_list("worker", flat=True))
-        lost = 0
-        for row in DBTaskResult.objects.running():
+        for row in running:
             worker = row.worker_ids[-1] if row.worker_ids else ""
             if row.pk == self._at or (worker != self.id and worker in alive and not _gone(worker)):
                 continue

@@ -51,6 +51,12 @@ def hourly() -> None:
     RAN.append("hour")
 
 
+@jobs.job()
+def look_about() -> None:
+    """Remember how many jobs another worker would take up again while this one runs."""
+    RAN.append(jobs.Worker().give_back_lost())
+
+
 @pytest.fixture(autouse=True)
 def _nothing_ran() -> None:
     RAN.clear()
@@ -214,6 +220,16 @@ def test_lost_job_that_takes_every_worker_with_it_is_given_up() -> None:
     assert row.status == "FAILED"
 
 
+@pytest.mark.django_db
+def test_lost_job_is_none_that_a_worker_took_up_as_the_first_thing_it_did() -> None:
+    look_about.enqueue()
+
+    jobs.drain()
+
+    assert RAN == [0]
+    assert statuses() == ["SUCCESSFUL"]
+
+
 def running(*workers: str, beat: datetime.datetime | None) -> DBTaskResult:
     """Return the row of a job that the last of `workers` is running, which gave its sign of life at `beat`."""
     note.enqueue(1)
@@ -231,7 +247,9 @@ def test_worker_thread_wakes_on_commit_and_leaves_nothing_behind() -> None:
     worker.start()
     try:
         assert until(jobs.working)
-        time.sleep(0.3)  # let it fall asleep until its next poll, a second away
+        time.sleep(0.3)  # let it begin with what is due by the clock, and be done with it
+        assert until(lambda: set(statuses()) <= {"SUCCESSFUL", "FAILED"})
+        time.sleep(0.1)  # let it fall asleep until its next poll, a second away
         asked = time.monotonic()
         with transaction.atomic():
             note.enqueue(5)
