@@ -33,10 +33,10 @@ from enishi.kit import fetch, limits, webpush
 from enishi.kit.errors import TooMany
 from enishi.members.models import Member
 from enishi.networks.models import Network
-from enishi.notices import hours, reading
+from enishi.notices import hours, outdated, reading
 from enishi.notices.kinds import KINDS, Category
 from enishi.notices.models import Notice, Push, PushDevice
-from enishi.notices.sending import LISTED, names_of, put_off, readers_of, signers_of
+from enishi.notices.sending import LISTED, names_of, put_off, readers_of
 from enishi.notices.telling import habits_of
 
 logger = logging.getLogger(__name__)
@@ -227,22 +227,22 @@ class _Round:
     def _words(
         self, pushes: Sequence[Push], standing: dict[int, PushDevice], readers: dict[int, Member]
     ) -> dict[int, dict[str, str]]:
-        """Return what each push says, without those that have nothing to say any more."""
-        wanted = {pk for push in pushes for pk in push.notices}
-        rows = Notice.objects.within(self.network).filter(Q(read_at=None) | Q(in_app=False), pk__in=wanted)
-        mine: dict[int, list[Notice]] = defaultdict(list)
-        for row in rows.order_by("-told_at", "-pk"):
-            mine[row.member_id].append(row)
+        """Return what each push says, without those that have nothing to say any more (outdated.py), and those whose reader has made
+        this a quiet hour meanwhile."""
         habits = habits_of(readers, self.network)
-        open_to = {pk: reading.standing(member, mine[pk]) for pk, member in readers.items()}
-        saying = {pk: member for pk, member in readers.items() if habits[pk].push_says}
-        told_by = signers_of(self.network, saying, open_to) if saying else {}
-        names = names_of(self.network, saying, open_to, told_by) if saying else {}
+        local = timezone.now().astimezone(ZoneInfo(self.network.time_zone))
+        loud = {pk: member for pk, member in readers.items() if hours.loud(local, habits[pk]) == local}
+        wanted = {pk for push in pushes for pk in push.notices}
+        signed = reading.signers(self.network.pk, wanted)
+        said = {pk: signed.get(pk, []) for pk in wanted}
+        open_to = defaultdict(list, outdated.holding(self.network, loud, said, way="push"))
+        saying = {pk: member for pk, member in loud.items() if habits[pk].push_says}
+        names = names_of(self.network, saying, open_to, signed) if saying else {}
         found = {}
         for push in pushes:
             device = standing.get(push.device_id)
-            if device is not None and device.member_id in readers:
-                member = readers[device.member_id]
+            if device is not None and device.member_id in loud:
+                member = loud[device.member_id]
                 told = [row for row in open_to[member.pk] if row.pk in push.notices]
                 if told:
                     found[push.pk] = self._said(member, told, names if member.pk in saying else None)

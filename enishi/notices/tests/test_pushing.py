@@ -4,9 +4,10 @@ machine behind real TLS; only its public address is made up."""
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -25,9 +26,11 @@ from enishi.kit.tests.push_service import PushService
 from enishi.members.models import Member
 from enishi.networks.tests.make import make_network
 from enishi.notices import actions, devices, hours, jobs, keeping, pushing, state
-from enishi.notices.kinds import FIRST, Category, Ways
+from enishi.notices.kinds import FIRST, Category, NoticeKind, Ways
 from enishi.notices.models import Habits, Notice, Push, PushDevice
 from enishi.notices.tests.make import POKED, make_notice
+from enishi.notices.tests.test_outdated import ENDS as ENDED
+from enishi.notices.tests.test_outdated import ROOM, shut
 from enishi.notices.tests.test_sending import TOKYO, WEDNESDAY, at
 from enishi.profiles.tests.make import make_profile
 
@@ -65,9 +68,9 @@ def device_of(member: Member, browser: Browser | None = None, endpoint: str = ""
     return made
 
 
-def poke(ken: Member, mio: Member, moment: datetime = WEDNESDAY, **values: Any) -> Notice:
+def poke(ken: Member, mio: Member, moment: datetime = WEDNESDAY, *, kind: NoticeKind = POKED, **values: Any) -> Notice:
     with time_machine.travel(moment, tick=False):
-        return make_notice(ken, POKED, by=mio, **values)
+        return make_notice(ken, kind, by=mio, **values)
 
 
 def tick(moment: datetime) -> None:
@@ -232,6 +235,58 @@ def test_what_was_read_taken_back_or_must_not_be_read_is_not_pushed(
 
     assert service.taken == []
     assert not Push.objects.within(ken.network).exists()
+
+
+ENDS: dict[str, Callable[[Member, Member], Any]] = {
+    "shuts the way": lambda reader, by: actions.choose(reader, {Category.MENTIONS: Ways(push=False)}, {}, by=reader),
+    "switches it off here": lambda reader, by: [
+        devices.switch_off(reader, device=each.public_id, by=reader) for each in reader.push_devices.all()
+    ],
+    "makes it a quiet hour": lambda reader, by: actions.choose(
+        reader, {}, {"quiet_from": at(18, 11).time(), "quiet_to": at(18, 14).time()}, by=reader
+    ),
+    **{
+        how: ENDED[how]
+        for how in (
+            "rests", "is suspended", "leaves", "blocks who did it", "mutes who did it", "is blocked by them",
+            "mutes its theme", "reads it", "has it taken back", "may not read it any more",
+        )
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("how", ENDS)
+def test_push_that_waits_never_leaves_to_whom_it_is_no_longer_for(
+    ken: Member, mio: Member, service: PushService, how: str
+) -> None:
+    ended, reader = make_profile(ken.network), mio
+    for member in (ended, reader):
+        device_of(member)
+        poke(member, ken, kind=ROOM, theme="hiring")
+    service.answers = [(503, {"Retry-After": "600"}), (201, {})]
+    tick(at(18, 12, 3))  # both wait now: one was sent away, and so the other was not asked
+    assert (len(service.asked), Push.objects.within(ken.network).count()) == (1, 2)
+
+    ENDS[how](ended, ken)
+    tick(at(18, 12, 20))
+
+    (told,) = service.taken[-1:]
+    assert len(service.asked) == 2
+    assert told.path.endswith(urlsplit(reader.push_devices.get().endpoint).path)
+    assert not Push.objects.within(ken.network).exists()
+    shut.clear()
+
+
+def test_push_leaves_though_mails_were_ended(ken: Member, mio: Member, service: PushService) -> None:
+    device_of(ken)
+    poke(ken, mio)
+    service.answers = [(503, {"Retry-After": "600"}), (201, {})]
+    tick(at(18, 12, 3))
+
+    actions.end_mails(ken, by=ken)
+    tick(at(18, 12, 20))
+
+    assert len(service.asked) == 2
 
 
 @pytest.mark.parametrize("status", [404, 410])
