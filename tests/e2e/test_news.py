@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -106,6 +107,38 @@ def test_news_is_written_by_who_is_no_engineer_and_confirmed_on_a_phone(
     expect(page.get_by_role("cell").or_(page.get_by_role("rowheader")).first).to_be_visible()
     fine(page)
     shot(page, "news-confirmations")
+
+
+def test_editor_speaks_the_language_of_the_page_and_breaks_no_rule_of_it(
+    visitor: Callable[..., Visitor], hana: Member, network: Network, tmp_path: Path
+) -> None:
+    officer = visitor()
+    officer.sign_in(hana.person)
+    page, picture = officer.page, tmp_path / "試験棟.png"
+    picture.write_bytes(png())
+    refused: list[str] = []
+    page.on("console", lambda said: refused.append(said.text) if "Content Security Policy" in said.text else None)
+
+    page.goto(f"{officer.base}/n/nagi/desk/news/")
+    page.get_by_role("button", name="お知らせを書く").click()
+    page.get_by_text("画像を添える", exact=True).click()
+    page.get_by_label("画像", exact=True).set_input_files(picture)
+    page.get_by_label("何が写っているか").fill("試験棟の前の桜")
+    page.get_by_role("button", name="この画像を添える").click()
+    page.get_by_role("button", name="本文に入れる").click()
+    drawn = page.locator("trix-editor figure")
+    expect(drawn).to_have_count(2)
+    page.evaluate(
+        """() => document.querySelector("trix-editor").editor.insertHTML('<p style="color: red">赤い字</p>')"""
+    )
+    drawn.first.locator("img").click()
+    expect(page.locator("trix-editor")).not_to_contain_text(re.compile("[A-Za-z]"))
+    expect(page.locator("trix-editor textarea:visible")).to_have_count(0)  # a caption would be kept by nobody
+    page.get_by_role("button", name="この画像を本文から外す").click()
+    expect(drawn).to_have_count(1)
+    assert refused == []
+    drawn.locator("img").click()
+    fine(page)
 
 
 def test_issue_is_put_together_from_sections_by_keyboard_and_read_on_a_phone(
