@@ -146,7 +146,7 @@ ROWS: dict[str, frozenset[str] | set[str]] = {
     "moderation:suspended": STOPPED,
     **dict.fromkeys(
         ("moderation:reports", "moderation:report", "moderation:report-opening", "moderation:report-decision",
-         "moderation:report-appeal"),
+         "moderation:report-appeal", "moderation:report-lifting"),
         STAFF,
     ),
     "joining:leave": MEMBERS | RESTING | STOPPED,

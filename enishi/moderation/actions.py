@@ -156,13 +156,34 @@ def review(appeal: Appeal, *, lifted: bool, answer: str, by: Any) -> None:
     appeal.lifted, appeal.answer, appeal.by, appeal.answered_at = lifted, answer, by, timezone.now()
     appeal.save(update_fields=["lifted", "answer", "by", "answered_at"])
     decision, case = appeal.decision, appeal.decision.case
-    if lifted and decision.act == Decision.Act.HIDE and (written := _written(case)) is not None:
-        hiding.show_again(written, by=by)
-    if lifted and decision.act == Decision.Act.SUSPEND:
-        _lift(decision)
+    if lifted:
+        _undo(decision, by)
     if decision.act == Decision.Act.SUSPEND:
         mail.say_reviewed(appeal)
     happened(happenings.REVIEWED, case, by=by, about=_person(case), lifted=lifted)
+
+
+@action(rule=rules.can_lift, network_first=True)
+def lift(decision: Decision, *, reason: str, by: Any) -> Appeal:
+    """Lift a decision as a mistake without anybody having asked, and with it everything that it did. Where they did ask, this is the
+    answer, also a second one. Conflict if it was lifted meanwhile; Refused for what changed nothing, and without a reason."""
+    asked: Appeal | None = Appeal.objects.within(decision.network_id).filter(decision=decision).first()
+    if asked is not None and asked.lifted:
+        raise Conflict(_("A colleague has lifted it meanwhile."))
+    reason = reason.strip()[:LONGEST_REASON]
+    if not decision.is_measure:
+        raise Refused(_("There is nothing to lift."))
+    if not reason:
+        raise Refused(_("Say why. The person concerned reads it."), field="why")
+    made = asked or Appeal(
+        network=decision.network, decision=decision, text="", due_on=suspension.today_in(decision.network)
+    )
+    made.lift(reason, by)
+    _undo(decision, by)
+    if decision.act == Decision.Act.SUSPEND:
+        mail.say_reviewed(made)
+    happened(happenings.LIFTED, decision.case, by=by, about=_person(decision.case))
+    return made
 
 
 @action(rule=rules.the_house)
@@ -224,6 +245,14 @@ def _stop(case: Case, until: Any, by: Any) -> None:
     for grant in held.filter(role=Role.OWNER):
         stays_owned(grant)
     _turn(member, suspension.begin(member, until))
+
+
+def _undo(decision: Decision, by: Any) -> None:
+    """Undo what a decision did: show again what it hid, unless that is gone, and end what it stopped."""
+    if decision.act == Decision.Act.HIDE and (written := _written(decision.case)) is not None:
+        hiding.show_again(written, by=by)
+    if decision.act == Decision.Act.SUSPEND:
+        _lift(decision)
 
 
 def _lift(decision: Decision) -> None:

@@ -142,3 +142,13 @@ class ReviewForm(forms.Form):
         max_length=LONGEST_REASON,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+
+class LiftForm(forms.Form):
+    """Why a decision was a mistake, said without anybody having asked."""
+
+    why = forms.CharField(
+        label=_("The reason that the person reads"),
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

@@ -15,6 +15,9 @@ APPEALED = Kind(
 REVIEWED = Kind(
     "moderation.reviewed", _("A decision on a report was looked at again"), then="enishi.moderation.jobs.reviewed"
 )
+LIFTED = Kind(
+    "moderation.lifted", _("A decision on a report was lifted as a mistake"), then="enishi.moderation.jobs.reviewed"
+)
 ENDED = Kind("moderation.ended", _("A suspension has ended"))
 FORGOTTEN = Kind("moderation.forgotten", _("A report was deleted"))
 
@@ -41,6 +44,12 @@ ROOM_APPEALED = Kind(
 ROOM_REVIEWED = Kind(
     "moderation.room-reviewed",
     _("looked at a decision in a room again"),
+    then="enishi.moderation.room_jobs.room_reviewed",
+    own=True,
+)
+ROOM_LIFTED = Kind(
+    "moderation.room-lifted",
+    _("lifted a decision in a room as a mistake"),
     then="enishi.moderation.room_jobs.room_reviewed",
     own=True,
 )

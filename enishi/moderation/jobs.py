@@ -70,8 +70,8 @@ def reviewed(network_id: int, happening_id: int) -> None:
     if case is None or case.decided_at is None or case.decision.act == Decision.Act.SUSPEND:
         return
     place = reverse("moderation:decision", args=[case.network.slug, case.decision.public_id])
-    thing = case.decision.public_id
-    telling.tell(notices.REVIEWED, [case.about_id], network=case.network, thing=thing, place=place, mark="reviewed")
+    thing, mark = case.decision.public_id, "lifted" if case.decision.appeal.lifted else "reviewed"
+    telling.tell(notices.REVIEWED, [case.about_id], network=case.network, thing=thing, place=place, mark=mark)
 
 
 @job(every=datetime.timedelta(hours=1))

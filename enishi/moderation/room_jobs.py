@@ -54,7 +54,8 @@ def room_reviewed(network_id: int, happening_id: int) -> None:
     """Tell whom it concerns what came of looking at it again."""
     case = _case(network_id, happening_id)
     if case is not None and case.decided_at:
-        _tell(notices.ROOM_REVIEWED, case, [case.about_id], "moderation:room-decision")
+        mark = "lifted" if case.decision.appeal.lifted else ""
+        _tell(notices.ROOM_REVIEWED, case, [case.about_id], "moderation:room-decision", mark)
 
 
 @job(daily=datetime.time(4, 57))
@@ -67,10 +68,18 @@ def forget_old_in_rooms() -> None:
         rooms.forget(case, by=SYSTEM)
 
 
-def _tell(kind: NoticeKind, case: RoomCase, who: Iterable[int], place: str) -> None:
+def _tell(kind: NoticeKind, case: RoomCase, who: Iterable[int], place: str, mark: str = "") -> None:
     ids = [case.group.public_id] if place == "moderation:room-reports" else [case.group.public_id, case.public_id]
     there = reverse(place, args=[case.network.slug, *ids])
-    tell(kind, who, network=case.network, thing=case.public_id, place=there, title=case.group.name, mark=kind.code[:40])
+    tell(
+        kind,
+        who,
+        network=case.network,
+        thing=case.public_id,
+        place=there,
+        title=case.group.name,
+        mark=mark or kind.code,
+    )
 
 
 def _reporters(case: RoomCase) -> list[int]:

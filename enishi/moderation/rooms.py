@@ -98,7 +98,7 @@ def decide(group: Group, case: RoomCase, act: str, *, reason: str = "", by: Any)
     """Decide on a case, and tell those whom it concerns. Everything but leaving it takes a reason. NotAllowed for a host whom it
     concerns; Conflict if it was decided meanwhile; Refused for what is gone already."""
     case = _again(group, case)
-    if by.pk not in hosts.deciders(hosts.of(group), case.about_id, [each.reporter_id for each in case.reports.all()]):
+    if by.pk not in _deciders(group, case):
         raise NotAllowed
     if case.decided_at:
         raise Conflict(_("Another host has decided on it meanwhile."))
@@ -161,11 +161,30 @@ def review(group: Group, case: RoomCase, *, lifted: bool, answer: str, by: Any) 
         raise Refused(_("Say why. The person concerned reads it."), field="answer")
     asked.lifted, asked.answer, asked.by, asked.answered_at = lifted, answer, by, timezone.now()
     asked.save(update_fields=["lifted", "answer", "by", "answered_at"])
-    if lifted and decision.act == RoomDecision.Act.AWAY and (written := _written(case)) is not None:
-        hiding.show_again(written, by=by)
-    if lifted and decision.act == RoomDecision.Act.OUT:
-        groups.let_back(group, case.about, by=by)
+    if lifted:
+        _undo(group, case, by)
     happened(happenings.ROOM_REVIEWED, case, by=by)
+
+
+@action(rule=hosts.is_host)
+def lift(group: Group, case: RoomCase, *, reason: str, by: Any) -> None:
+    """Lift a decision as a mistake without anybody having asked, and with it what it did. Where they did ask, this is the answer, also a
+    second one. NotAllowed for a host whom it concerns; Conflict if it was lifted meanwhile; Refused for what changed nothing."""
+    case = _again(group, case)
+    decision: RoomDecision | None = getattr(case, "decision", None)
+    asked: RoomAppeal | None = getattr(decision, "appeal", None)
+    if decision is None or by.pk not in _deciders(group, case):
+        raise NotAllowed
+    if asked is not None and asked.lifted:
+        raise Conflict(_("Another host has lifted it meanwhile."))
+    reason = reason.strip()[:LONGEST_REASON]
+    if not decision.is_measure:
+        raise Refused(_("There is nothing to lift."))
+    if not reason:
+        raise Refused(_("Say why. The person concerned reads it."), field="why")
+    (asked or RoomAppeal(network_id=group.network_id, decision=decision, text="")).lift(reason, by)
+    _undo(group, case, by)
+    happened(happenings.ROOM_LIFTED, case, by=by)
 
 
 @action(rule=hosts.nobody)
@@ -177,6 +196,14 @@ def forget(case: RoomCase, *, by: Any) -> None:
 
 
 # -- their parts ------------------------------------------------------------------------------------------------------
+def _undo(group: Group, case: RoomCase, by: Any) -> None:
+    """Undo what a decision did: show again what it took away, unless that is gone, and let back in whom it put out."""
+    if case.decision.act == RoomDecision.Act.AWAY and (written := _written(case)) is not None:
+        hiding.show_again(written, by=by)
+    if case.decision.act == RoomDecision.Act.OUT:
+        groups.let_back(group, case.about, by=by)
+
+
 def _case(group: Group, about: Member, name: str, item: Item | None, comment: Comment | None) -> RoomCase:
     """Return the open case of a thing, a new one where there is none."""
     written = comment or item
@@ -207,6 +234,10 @@ def _again(group: Group, case: RoomCase) -> RoomCase:
         raise NotAllowed
     found.network = found.about.network = group.network
     return found
+
+
+def _deciders(group: Group, case: RoomCase) -> set[int]:
+    return hosts.deciders(hosts.of(group), case.about_id, [each.reporter_id for each in case.reports.all()])
 
 
 def _written(case: RoomCase) -> Item | Comment | None:

@@ -58,6 +58,11 @@ def can_review(actor: Any, appeal: Any) -> bool:
     return actor.pk != appeal.decision.by_id or not others.exists()
 
 
+def can_lift(actor: Any, decision: Any) -> bool:
+    """Whoever may decide on the case, also the one who did: lifting is in favour of whom it concerns."""
+    return can_decide(actor, decision.case)
+
+
 def can_appeal(actor: Any, decision: Any) -> bool:
     """Only whom it concerns."""
     return bool(actor.pk == decision.case.about_id)

@@ -33,4 +33,5 @@ urlpatterns: list[URLPattern] = [
     path("desk/reports/<str:public_id>/opening/", officer.report_opening, name="report-opening"),
     path("desk/reports/<str:public_id>/decision/", officer.report_decision, name="report-decision"),
     path("desk/reports/<str:public_id>/appeal/", officer.report_appeal, name="report-appeal"),
+    path("desk/reports/<str:public_id>/lifting/", officer.report_lifting, name="report-lifting"),
 ]

@@ -163,7 +163,8 @@ class Decision(NetworkModel):
 
 
 class Appeal(NetworkModel):
-    """That the person concerned asks to have a decision looked at again, and what somebody else found."""
+    """That a decision is looked at again, and what was found: by somebody else, when the person concerned asks for it; without a `text`,
+    nobody asked, and whoever may decide lifted it by themselves."""
 
     decision = models.OneToOneField(Decision, on_delete=models.CASCADE, related_name="appeal")
     text = models.TextField(max_length=LONGEST_REASON)
@@ -176,6 +177,12 @@ class Appeal(NetworkModel):
 
     def __str__(self) -> str:
         return f"{self.decision_id}"
+
+    def lift(self, reason: str, by: Any) -> None:
+        """Note that it was a mistake, and why; what was answered before stays readable."""
+        self.lifted, self.by, self.answered_at = True, by, timezone.now()
+        self.answer = "\n\n".join(filter(None, (self.answer, reason)))
+        self.save()
 
 
 def due_of_review(day: date) -> date:

@@ -106,7 +106,8 @@ class RoomDecision(NetworkModel):
 
 
 class RoomAppeal(NetworkModel):
-    """That the person concerned asks another host to look again, and what that one found."""
+    """That a decision is looked at again, and what was found: by another host, when the person concerned asks for it; without a `text`,
+    nobody asked, and a host lifted it by themselves."""
 
     decision = models.OneToOneField(RoomDecision, on_delete=models.CASCADE, related_name="appeal")
     text = models.TextField(max_length=LONGEST_REASON)
@@ -118,3 +119,9 @@ class RoomAppeal(NetworkModel):
 
     def __str__(self) -> str:
         return f"{self.decision_id}"
+
+    def lift(self, reason: str, by: Any) -> None:
+        """Note that it was a mistake, and why; what was answered before stays readable."""
+        self.lifted, self.by, self.answered_at = True, by, timezone.now()
+        self.answer = "\n\n".join(filter(None, (self.answer, reason)))
+        self.save()

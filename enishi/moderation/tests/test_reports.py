@@ -633,6 +633,119 @@ def test_lifting_one_suspension_leaves_the_other(owner: Member, officer: Member,
     assert held.until == second.until
 
 
+# -- lifting a mistake without an appeal -----------------------------------------------------------------------------------
+def lifting(decision: Decision, member: Member, why: str = "文を読みちがえました。") -> int:
+    """Return the answer to this member lifting a decision from the page of its case."""
+    path = f"/n/{decision.network.slug}/desk/reports/{decision.case.public_id}/lifting/"
+    return int(browser(member).post(path, {"why": why}).status_code)
+
+
+def test_report_lifting_shows_again_what_was_hidden_and_keeps_how_it_came(
+    network: Network, officer: Member, ken: Member, mio: Member
+) -> None:
+    post = make_post(mio, "だいじな話")
+    case = make_report(post, ken)
+    decision = make_decision(case, officer, "hide")
+    here = f"/n/{network.slug}/desk/reports/{case.public_id}/"
+    assert "もう一度見せて、決定を取り消す" in browser(officer).get(here).content.decode()
+
+    assert lifting(decision, officer, why=" ") == 422
+    assert lifting(decision, officer) == 302
+    drain()
+
+    assert reads(officer, post)
+    assert reads(mio, post)
+    assert not reads(ken, post)  # who reported it put it away for themselves
+    page = browser(officer).get(here).content.decode()
+    for each in (
+        "だいじな話",
+        "困っています。",
+        RULE,
+        decision.reason,
+        "あやまりとして取り消し",
+        "文を読みちがえました。",
+    ):
+        assert each in page, each
+    assert "決定を取り消す</summary>" not in page
+    assert "お話" not in page.partition("<article")[2]  # nobody asked for it
+    row = Happening.objects.within(network).get(kind="moderation.lifted")
+    assert (row.actor_id, row.about_id) == (officer.person_id, mio.person_id)
+    (told,) = Notice.objects.within(network).filter(member=mio, kind="moderation.reviewed")
+    read = browser(mio).get(told.place).content.decode()
+    for each in ("決定は取り消されました", "文を読みちがえました。"):
+        assert each in read, each
+    assert "見なおしをお願いする" not in read
+    assert Notice.objects.within(network).filter(member=mio, kind="moderation.reviewed").count() == 1
+
+
+def test_report_lifting_twice_is_a_conflict_and_tells_once(
+    network: Network, owner: Member, officer: Member, ken: Member, mio: Member
+) -> None:
+    decision = make_decision(make_report(make_post(mio), ken), officer, "hide")
+
+    assert [lifting(decision, each) for each in (officer, owner)] == [302, 422]
+    drain()
+
+    assert Notice.objects.within(network).filter(member=mio, kind="moderation.reviewed").count() == 1
+    assert Appeal.objects.within(network).get().answer == "文を読みちがえました。"
+
+
+def test_report_lifting_is_for_who_may_decide_and_whom_it_does_not_concern(
+    network: Network, owner: Member, officer: Member, ken: Member, mio: Member
+) -> None:
+    decision = make_decision(make_report(make_post(officer), ken), owner, "hide")
+    other = make_decision(make_report(make_post(mio), officer), owner, "hide")
+
+    assert [lifting(decision, each) for each in (ken, officer)] == [404, 404]
+    assert lifting(other, officer) == 403  # they reported it, and there is a colleague
+    assert not Appeal.objects.within(network).exists()
+    with pytest.raises(Refused):
+        actions.lift(make_decision(make_report(make_post(mio), ken), owner, "nothing"), reason="…", by=again(owner))
+
+
+def test_lifting_answers_an_appeal_that_waits_and_keeps_an_answer_that_was_given(
+    network: Network, owner: Member, officer: Member, ken: Member, mio: Member
+) -> None:
+    posts = [make_post(mio), make_post(mio)]
+    waits, answered = (make_decision(make_report(post, ken), officer, "hide") for post in posts)
+    appeal_of(waits, mio)
+    actions.review(appeal_of(answered, mio), lifted=False, answer="そのままです。", by=again(owner))
+    drain()
+
+    assert [lifting(each, officer) for each in (waits, answered)] == [302, 302]
+    drain()
+
+    assert [reads(officer, post) for post in posts] == [True, True]
+    assert not Case.objects.within(network).with_open_appeal().exists()
+    row = Appeal.objects.within(network).get(decision=answered)
+    assert (row.text, row.answer) == ("出典を足しました。", "そのままです。\n\n文を読みちがえました。")
+    told = Notice.objects.within(network).filter(member=mio, kind="moderation.reviewed")
+    assert sorted(told.values_list("number", flat=True)) == [1, 2]
+
+
+def test_lifting_lets_a_suspended_member_take_part_again_and_tells_them_by_mail(
+    officer: Member, ken: Member, mio: Member
+) -> None:
+    decision = make_decision(make_report(make_post(mio), ken), officer)
+    mail.outbox.clear()
+
+    assert lifting(decision, officer) == 302
+    drain()
+
+    assert again(mio).state == "joined"
+    (sent,) = mail.outbox
+    assert "文を読みちがえました。" in sent.body
+
+
+def test_lifting_does_not_bring_back_what_its_author_took_back(officer: Member, ken: Member, mio: Member) -> None:
+    post = make_post(mio)
+    decision = make_decision(make_report(post, ken), officer, "hide")
+    Item.objects.within(mio.network).filter(pk=post.pk).update(taken_back_at=timezone.now())
+
+    assert lifting(decision, officer) == 302
+    assert not reads(mio, post)
+
+
 # -- own data, erasure, time --------------------------------------------------------------------------------------------------
 def test_own_data_holds_ones_reports_and_never_who_reported(officer: Member, ken: Member, mio: Member) -> None:
     make_decision(make_report(make_post(mio), ken, "健のことば"), officer, "talk")

@@ -433,6 +433,35 @@ def test_room_decision_is_appealed_by_whom_it_concerns_for_fourteen_days(
         rooms.appeal(room, case, "おそくなりました", by=again(ren))
 
 
+@pytest.mark.parametrize("act", ["away", "out"])
+def test_room_report_that_was_decided_by_mistake_is_lifted_by_a_host_without_an_appeal(
+    room: Group, network: Network, ken: Member, mio: Member, ren: Member, act: str
+) -> None:
+    tom, company = join(network, "斗", "六"), join(network, "会", "社", role=Role.COMMUNITY)
+    circles.seat(room.circle, [tom.pk])
+    post = make_post(ren, circle=room.circle)
+    case = make_room_report(room, tom, post)
+    rooms.decide(room, case, act, reason="理由", by=ken)
+    address = path(room, f"reports/{case.public_id}/")
+    assert "決定を取り消す</summary>" in text(browser(ken).get(address))
+
+    for who, status in ((tom, 404), (ren, 404), (company, 404)):
+        assert browser(who).post(address, {"why": "早まりました"}).status_code == status
+    with pytest.raises(NotAllowed):
+        rooms.lift(room, case, reason="早まりました", by=again(company))
+    assert browser(ken).post(address, {"why": " "}).status_code == 422
+    assert browser(ken).post(address, {"why": "早まりました"}).status_code == 302
+    assert browser(ken).post(address, {"why": "もういちど"}).status_code == 422
+
+    assert told("room-reviewed", room.network) == {ren.pk}
+    read = text(browser(ren).get(path(room, f"decisions/{case.public_id}/")))
+    assert "早まりました" in read
+    assert "もういちど" not in read
+    assert "あやまりとして取り消し" in text(browser(ken).get(address))
+    assert said(post, ren)
+    assert ren.pk in set(circles.seated(room.circle))
+
+
 # -- the company --------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("role", [*Role, "employee"])
 def test_no_role_of_the_company_finds_anything_of_a_report_in_a_room(

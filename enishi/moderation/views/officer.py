@@ -18,7 +18,7 @@ from enishi.members import suspension
 from enishi.members.doors import Request, page, staff
 from enishi.members.roles import Right
 from enishi.moderation import actions, house_rules, rules
-from enishi.moderation.forms import DecideForm, ReviewForm
+from enishi.moderation.forms import DecideForm, LiftForm, ReviewForm
 from enishi.moderation.models import TO_APPEAL, Appeal, Case, Decision, Opening, Reason
 from enishi.profiles import visibility
 from enishi.ui.forms import say
@@ -107,6 +107,23 @@ def report_appeal(request: Request, public_id: str) -> HttpResponse:
             messages.success(request, _("Answered. The person concerned is told."))
             return redirect("moderation:report", request.network.slug, row.public_id)
     return _page(request, row, review_form=form)
+
+
+@page(access=MODERATE, methods=("POST",))
+def report_lifting(request: Request, public_id: str) -> HttpResponse:
+    """Lift a decision as a mistake: what it hid is shown again, without an appeal."""
+    row = _row(request, public_id)
+    decision = get_object_or_404(Decision.objects.within(request.network).select_related("case"), case=row)
+    form = LiftForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.lift(decision, reason=form.cleaned_data["why"], by=request.viewer)
+        except (Refused, Conflict) as error:
+            say(form, error, 1)
+        else:
+            messages.success(request, _("Lifted. The person concerned is told."))
+            return redirect("moderation:report", request.network.slug, row.public_id)
+    return _page(request, row, lift_form=form)
 
 
 # -- their parts ------------------------------------------------------------------------------------------------------
@@ -209,8 +226,14 @@ def _page(request: Request, row: Case, *, status: int = 422, **given: Any) -> Ht
         "decision": decision,
         "decided_by": called.get(decision.by_id or 0, "") if decision else "",
         "appeal": appeal,
+        "reviewed_by": called.get(appeal.by_id or 0, "") if appeal else "",
         "can_decide": decision is None and rules.can_decide(viewer, row),
         "can_review": appeal is not None and not appeal.answered_at and rules.can_review(viewer, appeal),
+        "can_lift": decision is not None
+        and decision.is_measure
+        and not (appeal and appeal.lifted)
+        and rules.can_decide(viewer, row),
+        "lift_form": LiftForm(),
         "rules": house_rules.rules_of(request.network) if decision is None else [],
         "preview": None,
         **given,

@@ -18,7 +18,7 @@ from enishi.kit.limits import hit
 from enishi.members import circles
 from enishi.members.doors import Request, members, page
 from enishi.moderation import hosts, rooms
-from enishi.moderation.forms import AppealForm, ReviewForm, RoomDecideForm, RoomReportForm
+from enishi.moderation.forms import AppealForm, LiftForm, ReviewForm, RoomDecideForm, RoomReportForm
 from enishi.moderation.models import Case, RoomCase, RoomDecision, RoomReport
 from enishi.moderation.views import distance, targets
 from enishi.moderation.views.targets import Target
@@ -59,7 +59,8 @@ def room_reports(request: Request, public_id: str) -> HttpResponse:
 
 @page(access=members, methods=("GET", "POST"))
 def room_report(request: Request, public_id: str, report_id: str) -> HttpResponse:
-    """Read a case as a host; POST decides, or answers what another host decided and is asked to be looked at again."""
+    """Read a case as a host; POST decides, answers what another host decided and is asked to be looked at again, or lifts what was
+    decided by mistake (`why`)."""
     group = doors.hosted(request, public_id)
     rows = RoomCase.objects.readable_by(request.viewer).filter(group=group).select_related("decision__appeal", "about")
     case = get_object_or_404(rows.prefetch_related("reports"), public_id=report_id)
@@ -68,13 +69,16 @@ def room_report(request: Request, public_id: str, report_id: str) -> HttpRespons
     decide_form = RoomDecideForm(
         request.POST if request.method == "POST" and not decision else None, words=case.kind != Case.Kind.PERSON
     )
-    review_form = ReviewForm(request.POST if request.method == "POST" and appeal else None)
-    form: Any = decide_form if decide_form.is_bound else review_form
+    lift_form = LiftForm(request.POST if "why" in request.POST and decision else None)
+    review_form = ReviewForm(request.POST if request.method == "POST" and appeal and not lift_form.is_bound else None)
+    form: Any = next((each for each in (decide_form, lift_form) if each.is_bound), review_form)
     if form.is_bound and form.is_valid():
         given = form.cleaned_data
         try:
             if form is decide_form:
                 rooms.decide(group, case, given["act"], reason=given["reason"], by=request.viewer)
+            elif form is lift_form:
+                rooms.lift(group, case, reason=given["why"], by=request.viewer)
             else:
                 lifted = given["outcome"] == "lifted"
                 rooms.review(group, case, lifted=lifted, answer=given["answer"], by=request.viewer)
@@ -83,9 +87,11 @@ def room_report(request: Request, public_id: str, report_id: str) -> HttpRespons
         else:
             messages.success(
                 request,
-                _("Decided. Those concerned are told.")
-                if form is decide_form
-                else _("Answered. The person concerned is told."),
+                {
+                    decide_form: _("Decided. Those concerned are told."),
+                    lift_form: _("Lifted. The person concerned is told."),
+                    review_form: _("Answered. The person concerned is told."),
+                }[form],
             )
             return redirect("moderation:room-reports", request.network.slug, group.public_id)
     elif request.method == "POST" and not form.is_bound:
@@ -113,8 +119,13 @@ def room_report(request: Request, public_id: str, report_id: str) -> HttpRespons
         and appeal is not None
         and not appeal.answered_at
         and viewer.pk in hosts.reviewers(looking_after, case, decision.by_id),
+        "can_lift": decision is not None
+        and decision.is_measure
+        and not (appeal and appeal.lifted)
+        and viewer.pk in _deciders(looking_after, case),
         "decide_form": decide_form,
         "review_form": review_form,
+        "lift_form": lift_form,
     }
     return render(request, "moderation/room_report.html", context, status=422 if form.is_bound else 200)
 
