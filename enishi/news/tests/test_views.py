@@ -67,6 +67,35 @@ def writing(row: Announcement, **values: Any) -> dict[str, Any]:
     return {name: value for name, value in (given | values).items() if value is not None}
 
 
+@pytest.mark.parametrize("over", [False, True])
+def test_announcement_is_seen_by_who_publishes_as_its_readers_do_and_says_so(
+    hana: Member, ken: Member, mio: Member, network: Network, over: bool
+) -> None:
+    row = make_announcement(hana, title="年金のこと", classes=["retired"], must_confirm=True)
+    if over:
+        Announcement.objects.within(network).filter(pk=row.pk).update(last_day=timezone.localdate() - timedelta(days=2))
+    here = at(network, f"{row.public_id}/")
+
+    assert here in browser(hana).get(desk(network, f"{row.public_id}/")).content.decode()
+    page = browser(hana).get(here).content.decode()
+    assert "年金のこと" in page
+    assert ("読む人には、もう出ていません" if over else "あなたには届いていない") in page
+    assert f'action="{here}confirmation/"' not in page
+    assert browser(hana).post(f"{here}confirmation/").status_code == 404
+    assert again(row).opened == 0
+    assert browser(ken).get(here).status_code == 404
+    answer = browser(mio).get(here)
+    assert answer.status_code == (404 if over else 200)
+    assert "あなたには届いていない" not in answer.content.decode()
+
+
+def test_announcement_of_a_draft_or_taken_back_is_found_by_nobody(hana: Member, network: Network) -> None:
+    draft, gone = make_written(hana), make_announcement(hana)
+    actions.take_back(gone, by=hana)
+    for row in (draft, gone):
+        assert browser(hana).get(at(network, f"{row.public_id}/")).status_code == 404
+
+
 # -- reading -----------------------------------------------------------------------------------------------------------
 def test_announcements_lists_what_is_told_and_asks_first_for_what_is_to_be_confirmed(
     hana: Member, ken: Member, network: Network

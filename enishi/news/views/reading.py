@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -51,12 +51,14 @@ def announcements(request: Request) -> HttpResponse:
 
 @page(access=visitors)
 def announcement(request: Request, public_id: str) -> HttpResponse:
-    """Show one: to members with what was said to it, to everybody where it is public."""
+    """Show one: to members with what was said to it, to everybody where it is public. Who publishes sees also what was told to
+    others, or is over: as its readers do, with a line that says so, and without what they alone can do."""
     viewer, network = request.viewer, request.network
     member = viewer.is_member and bool(viewer.bits)
-    row = _readable(request, public_id)
+    row, looking_in = _shown(request, public_id)
     context: dict[str, Any] = {
         "article": read.article(row, network.slug),
+        "looking_in": looking_in,
         "changes": changes.of(row) if "changes" in request.GET else [],
     }
     if member:
@@ -68,10 +70,11 @@ def announcement(request: Request, public_id: str) -> HttpResponse:
             "readers_number": number,
             "figures": reach.figures(row, number) if row.must_confirm else None,
             "earlier": read.earlier(row),
-            "theme": themes.words(network, row.theme),
+            "theme": "" if looking_in else themes.words(network, row.theme),
         }
     response = render(request, "news/announcement.html" if member else "news/_public.html", context)
-    _count(request, response, row)
+    if not looking_in:
+        _count(request, response, row)
     return response
 
 
@@ -111,12 +114,27 @@ def file(request: Request, public_id: str) -> HttpResponse:
     return papers.sent(row.stored_as, row.name)
 
 
+def _shown(request: Request, public_id: str) -> tuple[Any, bool]:
+    """Return one that the viewer may read, or that was published and which they look at as who publishes (True)."""
+    try:
+        return _readable(request, public_id), False
+    except Http404:
+        if not (request.viewer.bits and request.viewer.has(Right.PUBLISH)):
+            raise
+    told = Announcement.objects.written_for(request.viewer).filter(published_at__isnull=False, taken_back_at=None)
+    return _one_of(request, told, public_id), True
+
+
 def _readable(request: Request, public_id: str) -> Any:
-    """Return one that the viewer may read, with when they confirmed it, and to which text, which issue came before, and what they
-    wished of its theme."""
-    rows = read.with_own_confirmation(Announcement.objects.readable_by(request.viewer, request.network), request.viewer)
-    rows = read.with_stance(read.with_earlier(rows, request.viewer, request.network), request.viewer)
-    rows = rows.select_related("circle", "series")
+    """Return one that the viewer may read."""
+    return _one_of(request, Announcement.objects.readable_by(request.viewer, request.network), public_id)
+
+
+def _one_of(request: Request, told: Any, public_id: str) -> Any:
+    """Return one of these, with when the viewer confirmed it, and to which text, which issue came before, and what they wished of
+    its theme."""
+    rows = read.with_earlier(read.with_own_confirmation(told, request.viewer), request.viewer, request.network)
+    rows = read.with_stance(rows, request.viewer).select_related("circle", "series")
     row = get_object_or_404(rows, public_id=public_id)
     row.network = request.network
     return row
