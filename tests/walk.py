@@ -17,6 +17,7 @@ from django.db import connection
 
 # what every request may write: sessions and when they were seen, the waiting jobs' signs of life
 TRACES = {"django_session", "usersessions_usersession", "kit_beat", "kit_due", "django_migrations", "sqlite_sequence"}
+TRACES |= {"sqlite_stat1", "sqlite_stat4"}  # what SQLite counted
 
 
 # -- forms -------------------------------------------------------------------------------------------------------------

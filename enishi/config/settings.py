@@ -167,7 +167,7 @@ else:
         "default": {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": DATA / "enishi.sqlite3",
-            "CONN_MAX_AGE": None,
+            "CONN_MAX_AGE": 600,  # s; a connection plans by the numbers that stood there when it began (kit/bulk.take_stock)
             "OPTIONS": {
                 # IMMEDIATE: a transaction that reads and then writes would otherwise fail at once under load
                 "transaction_mode": "IMMEDIATE",

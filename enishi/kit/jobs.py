@@ -31,6 +31,7 @@ from django_tasks.signals import task_enqueued
 from django_tasks_db.models import DBTaskResult
 from django_tasks_db.utils import exclusive_transaction
 
+from enishi.kit import bulk
 from enishi.kit.models import Beat, Due
 
 logger = logging.getLogger(__name__)
@@ -141,6 +142,13 @@ def prune() -> None:
     before = timezone.now() - KEPT
     DBTaskResult.objects.finished().filter(finished_at__lt=before).delete()
     Beat.objects.filter(at__lt=before).delete()
+
+
+@job(every=datetime.timedelta(hours=1))
+def take_stock() -> None:
+    """Let SQLite count what stands in its tables; PostgreSQL does so by itself."""
+    if connection.vendor == "sqlite":
+        bulk.take_stock()
 
 
 class Worker:
