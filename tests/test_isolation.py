@@ -165,6 +165,9 @@ ROWS: dict[str, frozenset[str] | set[str]] = {
     # the desk
     "console:desk": STAFF,
     "console:health": STAFF,
+    "console:summary": STAFF,
+    "console:summary-file": STAFF,
+    "console:summary-text": STAFF,
     "console:playbook": STAFF,
     "console:playbook-text": STAFF,
     "console:role-end": MEMBERS,  # one's own role; the rest is 404 for all but owners

@@ -287,6 +287,8 @@ COUNTS: dict[str, int | tuple[int, int]] = {
     "letters:letter": 10,
     "letters:letterhead": 7,
     "console:playbook": 8,
+    "console:summary": 8,
+    "console:summary-file": 8,
     "console:segments": 10,
     "console:segment": 11,
     "public:privacy": 4,

@@ -167,9 +167,9 @@ def findings(network: Any) -> dict[str, Any]:
 def _spoken(network: Any, now: datetime) -> dict[str, Any]:
     """Return `share`, `before` and `weeks`. Three queries: who speaks for the network, what was written, what was said."""
     office = set(Grant.objects.within(network).in_force().filter(role__in=SPEAKING).values_list("member", flat=True))
-    items = Item.objects.within(network).filter(_counted(), taken_back_at=None)
+    items = Item.objects.within(network).filter(countable(), taken_back_at=None)
     items = items.filter(kind__in=(*WRITTEN, *TOLD), told_at__gte=now - WEEKS * WEEK)
-    comments = Comment.objects.within(network).filter(_counted("item__"), taken_back_at=None)
+    comments = Comment.objects.within(network).filter(countable("item__"), taken_back_at=None)
     two = {"now": Count("pk", filter=Q(told_at__gte=now - WEEK)), "then": Count("pk", filter=Q(told_at__lt=now - WEEK))}
     weeks = {
         f"week{n}": Count(
@@ -224,8 +224,8 @@ def _missed(network: Any, now: datetime) -> list[tuple[str, int]]:
 def _ungreeted(network: Any, now: datetime) -> int:
     """Return how many who joined two weeks to half a year ago have had neither a comment nor a stamp from anybody. One query."""
     theirs = {"item__author": OuterRef("pk")}
-    said = Comment.objects.within(network).filter(_counted("item__"), taken_back_at=None, **theirs)
-    put = Stamped.objects.within(network).filter(_counted("item__"), **theirs)
+    said = Comment.objects.within(network).filter(countable("item__"), taken_back_at=None, **theirs)
+    put = Stamped.objects.within(network).filter(countable("item__"), **theirs)
     rows = Member.objects.within(network).active()
     rows = rows.filter(joined_at__lte=now - GREETED_FROM, joined_at__gt=now - GREETED_TO)
     alone = ~Exists(said.exclude(author=OuterRef("pk"))), ~Exists(put.exclude(member=OuterRef("pk")))
@@ -233,7 +233,7 @@ def _ungreeted(network: Any, now: datetime) -> int:
     return number
 
 
-def _counted(item: str = "") -> Q:
+def countable(item: str = "") -> Q:
     """Return the condition on an item (by the path `item`, such as "item__") that it may be counted at all: rooms of alumni are no
     number of the secretariat's."""
     return Q(**{f"{item}circle": None}) | Q(**{f"{item}circle__blind": False})

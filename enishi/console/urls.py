@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from enishi.console.views import desk, health, members, playbook, record, roles, segments, settings
+from enishi.console.views import desk, health, members, playbook, record, roles, segments, settings, summary
 
 app_name = "console"
 urlpatterns: list[URLPattern] = [
@@ -12,6 +12,9 @@ urlpatterns: list[URLPattern] = [
     path("desk/health/", health.health, name="health"),
     path("desk/playbook/", playbook.playbook, name="playbook"),
     path("desk/playbook/text/", playbook.playbook_text, name="playbook-text"),
+    path("desk/summary/", summary.summary, name="summary"),
+    path("desk/summary/file/", summary.summary_file, name="summary-file"),
+    path("desk/summary/text/", summary.summary_text, name="summary-text"),
     path("desk/members/", members.members, name="members"),
     path("desk/members/<str:public_id>/class/", members.member_class, name="member-class"),
     path("roles/", roles.roles, name="roles"),

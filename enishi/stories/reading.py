@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import OuterRef, Q, Subquery
@@ -98,6 +99,14 @@ def for_everybody(network: Network, most: int = SHORT) -> Sequence[Any]:
     """Return the stories that are told to the world, newest first. One query."""
     rows = Story.objects.within(network).filter(rules.standing(network), shown__audience=PUBLIC).select_related("shown")
     return list(rows.defer("body", "shown__body").order_by("-published_at", "-pk")[:most])
+
+
+def quotable(network: Network, begin: datetime, end: datetime, most: int) -> Sequence[Any]:
+    """Return the stories that were told to the world from one moment to another, newest first, with the text that was approved.
+    One query."""
+    rows = Story.objects.within(network).filter(rules.standing(network), shown__audience=PUBLIC)
+    rows = rows.filter(published_at__gte=begin, published_at__lt=end).select_related("shown")
+    return list(rows.defer("body").order_by("-published_at", "-pk")[:most])
 
 
 def item_of(viewer: Any, story: Story) -> Item | None:
