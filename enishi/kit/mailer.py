@@ -22,7 +22,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.message import BadHeaderError, EmailMessage
 from django.core.validators import EmailValidator
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.dispatch import Signal
 from django.utils import timezone
 
@@ -207,12 +207,9 @@ def _line() -> Iterator[Any]:
 def _hand_on(mail: int, connection: Any) -> str:
     """Hand one mail on; returns why it has to be tried again, empty if it has not."""
     waits = OutboxMail.objects.filter(pk=mail, state=OutboxMail.State.WAITING)
-    if not waits.update(state=OutboxMail.State.SENDING, taken_at=timezone.now()):
+    if not waits.update(state=OutboxMail.State.SENDING, taken_at=timezone.now(), tries=F("tries") + 1):
         return ""
-    row = OutboxMail.objects.get(pk=mail)
-    row.tries += 1
-    row.save(update_fields=["tries"])
-    return _over(row, connection)
+    return _over(OutboxMail.objects.get(pk=mail), connection)
 
 
 def _over(row: OutboxMail, connection: Any) -> str:

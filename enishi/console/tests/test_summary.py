@@ -116,7 +116,9 @@ def test_summary_leaves_out_rooms_of_alumni_and_secret_groups(owner: Member) -> 
 
 def test_summary_quotes_what_was_approved_for_the_world_alone(owner: Member) -> None:
     open_one, inner, unread = (join(owner.network) for _each in range(3))
-    shown = make_shown(owner, open_one, public=True, body="<p>はじめに。</p><blockquote>川の音で、思い出します。</blockquote>")
+    shown = make_shown(
+        owner, open_one, public=True, body="<p>はじめに。</p><blockquote>川の音で、思い出します。</blockquote>"
+    )
     make_shown(owner, inner, body="<blockquote>会員だけに話しました。</blockquote>")
     make_approved(owner, unread, public=True, body="<blockquote>まだ出していません。</blockquote>")
 
