@@ -89,6 +89,13 @@ def when(moment: date | datetime | None) -> str:
     return f"{word} {clock(moment)}" if isinstance(moment, datetime) else word
 
 
+def moment(at: datetime | None) -> str:
+    """Return 2026年11月20日（金）18:42 or 20 Nov 2026, 18:42: of what is still to come."""
+    if not at:
+        return ""
+    return f"{day(at)}{'' if japanese() else ', '}{clock(at)}"
+
+
 def clock(moment: datetime | None) -> str:
     """Return 18:42."""
     if not moment:

@@ -123,6 +123,20 @@ def test_letter_sending_orders_once(town: tuple[Network, Member, Client]) -> Non
     assert again_letter(letter).state == Letter.State.SENDING
 
 
+def test_letter_sending_at_a_moment_says_when_it_goes(town: tuple[Network, Member, Client]) -> None:
+    network, owner, client = town
+    letter = make_letter(network, owner)
+    day = (timezone.now() + timedelta(days=3)).date()
+
+    way = address(network, f"{DESK}{letter.public_id}/sending/")
+    page = client.post(way, {"version": 1, "at": f"{day}T18:05"}, follow=True).content.decode()
+
+    assert again_letter(letter).state == Letter.State.PLANNED
+    said = f"{day.month}月{day.day}日（{'月火水木金土日'[day.weekday()]}）18:05"
+    assert page.count(said) == 2, "once as what was done, once as what stands there"
+    assert "18:05" in client.get(address(network, DESK)).content.decode()
+
+
 def test_letter_sending_without_a_sender_says_what_is_missing(town: tuple[Network, Member, Client]) -> None:
     network, owner, client = town
     Letterhead.objects.within(network).delete()

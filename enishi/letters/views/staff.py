@@ -26,7 +26,7 @@ from enishi.members.doors import Request, page, staff
 from enishi.members.roles import Right
 from enishi.profiles.names import called
 from enishi.profiles.segments import FEW
-from enishi.ui.words import figure
+from enishi.ui.words import figure, moment
 
 PUBLISHERS = staff(Right.PUBLISH)
 PAGE = 24
@@ -165,6 +165,8 @@ def letter_sending(request: Request, public_id: str) -> HttpResponse:
         except Conflict as conflict:
             form.add_error(None, conflict.message)
         else:
+            if (later := form.cleaned_data["at"]) is not None:
+                messages.success(request, _("Planned: it goes %(when)s.") % {"when": moment(later)})
             if not settings.MAIL_LEAVES:
                 messages.warning(
                     request, _("No mail server is connected here: the mails are written and go to nobody.")

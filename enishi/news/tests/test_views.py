@@ -390,10 +390,14 @@ def test_announcement_publication_gives_it_a_time_and_takes_it_away(hana: Member
     agree(hana)
     row = make_written(hana)
     client, path = browser(hana), desk(network, f"{row.public_id}/publication/")
-    day = (timezone.now() + timedelta(days=3)).date().isoformat()
+    day = (timezone.now() + timedelta(days=3)).date()
 
-    client.post(path, {"day": day, "clock": "09:00"})
+    page = client.post(path, {"day": day.isoformat(), "clock": "18:05"}, follow=True).content.decode()
     assert again(row).state == "scheduled"
+    said = f"{day.month}月{day.day}日（{'月火水木金土日'[day.weekday()]}）18:05に出ます。"
+    assert f"予約しました。{day.year}年{said}" in page
+    assert page.count(said) == 2, "once as what was done, once as what stands there"
+    assert "18:05" in client.get(desk(network)).content.decode()
     client.post(path, {"not": "1"})
     assert again(row).state == "draft"
     assert client.post(path, {"day": "2020-01-01"}).status_code == 422

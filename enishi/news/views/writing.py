@@ -31,6 +31,7 @@ from enishi.news.views.enclosing import drawn, enclose, listed
 from enishi.notices import themes
 from enishi.ui.forms import say
 from enishi.ui.rich import why_not
+from enishi.ui.words import moment
 
 PUBLISH = staff(Right.PUBLISH)
 PAGE = 24
@@ -123,9 +124,11 @@ def announcement_publication(request: Request, public_id: str) -> HttpResponse:
         except (Refused, Conflict) as error:
             form.add_error(error.field if error.field in form.fields else None, error.message)
         else:
-            later = form.cleaned_data["at"] is not None
-            messages.success(request, _("It has its time.") if later else _("It is shown to those it is told to."))
-            return redirect("news:written", request.network.slug) if not later else here
+            if (later := form.cleaned_data["at"]) is not None:
+                messages.success(request, _("Planned: it is shown %(when)s.") % {"when": moment(later)})
+                return here
+            messages.success(request, _("It is shown to those it is told to."))
+            return redirect("news:written", request.network.slug)
     context = {
         "form": form,
         "row": row,

@@ -17,7 +17,7 @@ from enishi.ui import fields, person, sprites, words
 
 register = template.Library()
 
-for _name in ("day", "short_day", "when", "clock", "month", "figure", "audience_words"):
+for _name in ("day", "short_day", "when", "moment", "clock", "month", "figure", "audience_words"):
     register.filter(_name, getattr(words, _name))
 register.filter("linked", prose.linked)
 register.simple_tag(prose.laid_out)

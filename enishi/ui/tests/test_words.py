@@ -25,6 +25,8 @@ NOON = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)  # 12:00 in Tokyo
         (words.when, date(2026, 11, 18), "11月18日", "18 Nov"),
         (words.when, date(2026, 11, 21), "11月21日", "21 Nov"),
         (words.month, date(2021, 3, 31), "2021年3月", "Mar 2021"),
+        (words.moment, datetime(2026, 11, 22, 0, 7, tzinfo=UTC), "2026年11月22日（日）9:07", "22 Nov 2026, 9:07"),
+        (words.moment, None, "", ""),
         (words.clock, datetime(2026, 11, 20, 0, 7, tzinfo=UTC), "9:07", "9:07"),
         (words.day, None, "", ""),
     ],

@@ -20,6 +20,7 @@ import "./elements/drafts.js";
 import "./elements/installed-app.js";
 import "./elements/live-line.js";
 import "./elements/live-parts.js";
+import "./elements/moment-words.js";
 import "./elements/name-caller.js";
 import "./elements/progress-poll.js";
 import "./elements/reader-scope.js";
