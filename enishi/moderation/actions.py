@@ -122,6 +122,8 @@ def decide(case: Case, act: str, *, rule: str = "", reason: str = "", days: int 
     made: Decision = Decision.objects.create(
         network=case.network, case=case, act=act, rule=rule, reason=reason, until=until, by=by
     )
+    if act == Decision.Act.WARN:
+        mail.say_warned(made)
     if act == Decision.Act.SUSPEND:
         mail.say_suspended(made)
     last_day = until.isoformat() if until else ""

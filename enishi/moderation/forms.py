@@ -105,6 +105,9 @@ class DecideForm(forms.Form):
         act.hints = {
             Decision.Act.NOTHING.value: _("It goes against no rule."),
             Decision.Act.TALK.value: _("It stays; the person is told."),
+            Decision.Act.WARN.value: _(
+                "It stays; the person is warned, by mail as well, and whoever decides next sees it."
+            ),
             Decision.Act.HIDE.value: _("Nobody sees it any more."),
             Decision.Act.SUSPEND.value: _("For some days. It ends by itself."),
         }

@@ -42,10 +42,10 @@ def decided(network_id: int, happening_id: int) -> None:
     if case is None or case.decided_at is None:
         return
     slug, decision = case.network.slug, case.decision
-    if decision.act in (Decision.Act.TALK, Decision.Act.HIDE):
+    if decision.act in (Decision.Act.TALK, Decision.Act.WARN, Decision.Act.HIDE):
         place = reverse("moderation:decision", args=[slug, decision.public_id])
-        thing = decision.public_id
-        telling.tell(notices.DECIDED, [case.about_id], network=case.network, thing=thing, place=place, mark="decided")
+        kind, thing = notices.WARNED if decision.act == Decision.Act.WARN else notices.DECIDED, decision.public_id
+        telling.tell(kind, [case.about_id], network=case.network, thing=thing, place=place, mark="decided")
     place = reverse("moderation:distance", args=[slug])
     reporters = case.reports.values_list("reporter", flat=True)
     telling.tell(notices.HANDLED, reporters, network=case.network, thing=case.public_id, place=place, mark="handled")

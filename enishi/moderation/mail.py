@@ -1,4 +1,4 @@
-"""The mails about a suspension. They concern one's own account, so no consent is asked for, and no notice would be read."""
+"""The mails about a warning and a suspension. They concern one's own account, so no consent is asked for, and no notice would be read."""
 
 from __future__ import annotations
 
@@ -11,6 +11,12 @@ from enishi.accounts import addresses
 from enishi.members.models import Member
 from enishi.moderation.models import Appeal, Decision
 from enishi.networks import letters
+
+
+def say_warned(decision: Decision) -> None:
+    """Tell somebody that they are warned: why, and how to have it looked at again."""
+    way = _address("moderation:decision", decision.network.slug, decision.public_id)
+    _send("warned", _whose(decision), decision=decision, way=way)
 
 
 def say_suspended(decision: Decision) -> None:

@@ -14,12 +14,19 @@ from enishi.moderation.models import RoomCase
 from enishi.notices.kinds import Category, NoticeKind
 
 CAME = NoticeKind("moderation.came", Category.DESK, _("Something was reported"), icon="flag")
-DECIDED = NoticeKind("moderation.decided", Category.DESK, _("The secretariat tells you of a decision"), icon="flag")
+DECIDED = NoticeKind(
+    "moderation.decided", Category.DESK, _("The secretariat tells you of a decision"), icon="flag", always=True
+)
+WARNED = NoticeKind(
+    "moderation.warned", Category.DESK, _("A warning from the secretariat"), icon="flag", mails_itself=True, always=True
+)
 HANDLED = NoticeKind(
     "moderation.handled", Category.DESK, _("What you reported has been dealt with"), icon="check-circle"
 )
 APPEALED = NoticeKind("moderation.appealed", Category.DESK, _("A decision is to be looked at again"), icon="flag")
-REVIEWED = NoticeKind("moderation.reviewed", Category.DESK, _("A decision has been looked at again"), icon="flag")
+REVIEWED = NoticeKind(
+    "moderation.reviewed", Category.DESK, _("A decision has been looked at again"), icon="flag", always=True
+)
 
 
 def _as_host(viewer: Any, things: Set[str]) -> Set[str]:

@@ -84,7 +84,8 @@ class NoticeKind:
     `readable(viewer, things)` returns those of the things (public ids) that the viewer may read now: nothing is shown of any
     other. Without it, whoever was told may read it. `alike(member)` says for whom it answers the same, where that is so: it is asked
     once for all of them when many are written to. `icon` stands beside what nobody in particular did; without one, the seal
-    of the secretariat. `mails_itself`: a mail of its own tells the same, so no notice of it is mailed. `letter(member)` returns the
+    of the secretariat. `mails_itself`: a mail of its own tells the same, so no notice of it is mailed. `always`: it stands in the centre whatever a
+    member chose, for a right of theirs hangs on it. `letter(member)` returns the
     template and the context of a mail that is about this alone; it is asked when that is written, in the reader's language. A
     category of kinds with a `right` is offered to who holds one of them. A request of the company (Category.ASKS) says whether it
     `offers` work or business: then it reaches nobody who is here for loose ties alone (R065).
@@ -96,6 +97,7 @@ class NoticeKind:
     readable: Readable | None = None
     icon: str = ""
     mails_itself: bool = False
+    always: bool = False
     alike: Callable[[Member], Hashable] | None = None
     letter: Callable[[Member], tuple[str, dict[str, Any]]] | None = None
     right: str = ""

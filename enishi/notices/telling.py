@@ -154,6 +154,8 @@ class _Telling:
         chosen = ways_of(heard, self.kind.category, self.network)
         for pk in themes.followers(self.network, self.theme, heard) if self.theme else ():
             chosen[pk] = replace(chosen[pk], in_app=True, time=Time.NOW)
+        if self.kind.always:
+            chosen = {pk: replace(each, in_app=True) for pk, each in chosen.items()}
         ways = {pk: each for pk, each in self._with_devices(chosen).items() if not each.none}
         habits = habits_of(ways, self.network)
         self._add_to_unread(ways, habits, now)

@@ -3,6 +3,7 @@ nothing else of a room opens to those who decide."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, Self
 
@@ -72,6 +73,7 @@ class Case(NetworkModel):
     decided_at = models.DateTimeField(null=True, blank=True)
 
     objects = CaseQuerySet.as_manager()  # type: ignore[misc]  # the plugin meets the class before its base
+    before: Sequence[Decision] = ()  # what else was decided about the same person, where a page asked for it
 
     class Meta:
         constraints = [
@@ -126,6 +128,7 @@ class Decision(NetworkModel):
 
         NOTHING = "nothing", pgettext_lazy("decision", "Leave it")
         TALK = "talk", pgettext_lazy("decision", "Tell them")
+        WARN = "warn", pgettext_lazy("decision", "Warn them")
         HIDE = "hide", pgettext_lazy("decision", "Hide it")
         SUSPEND = "suspend", pgettext_lazy("decision", "Stop taking part")
 
@@ -142,7 +145,7 @@ class Decision(NetworkModel):
         constraints = [
             models.CheckConstraint(
                 condition=Q(act="nothing", until=None)
-                | Q(act__in=("talk", "hide"), until=None) & ~Q(rule="") & ~Q(reason="")
+                | Q(act__in=("talk", "warn", "hide"), until=None) & ~Q(rule="") & ~Q(reason="")
                 | Q(act="suspend", until__isnull=False) & ~Q(rule="") & ~Q(reason=""),
                 name="a_decision_gives_rule_reason_and_term",
             )
@@ -153,8 +156,8 @@ class Decision(NetworkModel):
 
     @property
     def is_measure(self) -> bool:
-        """Whether it changes anything for the person concerned, who can then appeal."""
-        return self.act in (self.Act.HIDE, self.Act.SUSPEND)
+        """Whether it changes anything for the person concerned, or counts against them: then they can appeal."""
+        return self.act in (self.Act.WARN, self.Act.HIDE, self.Act.SUSPEND)
 
     @property
     def appeal_until(self) -> Any:

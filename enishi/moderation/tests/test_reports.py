@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.core import mail
 from django.core.cache import cache
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -30,6 +31,8 @@ from enishi.moderation.models import KEPT, KEPT_WITHOUT, Appeal, Case, Decision,
 from enishi.moderation.tests.make import RULE, make_decision, make_report
 from enishi.networks.audiences import ALUMNI
 from enishi.networks.models import Network
+from enishi.notices import actions as notice_actions
+from enishi.notices.kinds import Category, Ways
 from enishi.notices.models import Notice
 from enishi.profiles import visibility
 from enishi.profiles.tests.make import again
@@ -420,6 +423,76 @@ def test_decision_of_nothing_is_no_page(network: Network, officer: Member, ken: 
     assert browser(mio).get(f"/n/{network.slug}/me/decisions/{decision.public_id}/").status_code == 404
 
 
+# -- being warned ------------------------------------------------------------------------------------------------------------
+def test_warning_is_told_in_the_app_and_by_mail_whatever_its_reader_muted(
+    network: Network, officer: Member, ken: Member, mio: Member
+) -> None:
+    notice_actions.choose(mio, {Category.DESK: Ways(in_app=False, mail=False)}, {}, by=mio)
+    post = make_post(mio, "あと2席です")
+    mail.outbox.clear()
+
+    decision = make_decision(make_report(post, ken), officer, "warn", days=None)
+    drain()
+
+    (told,) = Notice.objects.within(network).filter(member=mio, kind="moderation.warned")
+    assert told.in_app
+    assert told.mail_at is None  # one mail, and not another one of the notice
+    (sent,) = mail.outbox
+    assert sent.to == [mio.person.email]
+    assert sent.subject == "凪の会の事務局からの注意"
+    assert all(each in sent.body for each in (decision.reason, RULE, decision.public_id))
+    assert reads(officer, post)
+    assert again(mio).state == "joined"
+    page = browser(mio).get(told.place).content.decode()
+    for each in ("事務局からの注意", decision.reason, RULE, "見なおしをお願いする", "この決定は2年のこり"):
+        assert each in page, each
+
+
+def test_warning_takes_a_rule_and_a_reason(network: Network, officer: Member, ken: Member, mio: Member) -> None:
+    case = make_report(make_post(mio), ken)
+
+    for missing in ({"rule": ""}, {"reason": " "}):
+        with pytest.raises(Refused):
+            make_decision(case, officer, "warn", **missing)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Decision.objects.create(network=network, case=case, act="warn", rule=RULE, by=officer)
+
+
+def test_report_says_what_was_decided_about_the_same_person_before(
+    network: Network, owner: Member, officer: Member, ken: Member, mio: Member
+) -> None:
+    first = make_decision(make_report(make_post(mio), ken), officer, "warn")
+    make_decision(make_report(make_post(mio), ken), officer, "nothing")
+    make_decision(make_report(make_post(ken), mio), officer, "hide")
+    case = make_report(make_post(mio), ken)
+    here = f"/n/{network.slug}/desk/reports/{case.public_id}/"
+    client = browser(officer)
+
+    assert list(client.get(here).context["before"]) == [first]
+    assert "注意する" in client.get(here).content.decode().partition('id="what-title"')[0]
+    actions.lift(first, reason="読みちがえました。", by=again(owner))
+    assert client.get(here).context["before"] == []
+    assert "これまでに決まったことは、ありません" in client.get(here).content.decode()
+
+
+def test_warning_is_looked_at_again_by_somebody_else(
+    network: Network, owner: Member, officer: Member, ken: Member, mio: Member
+) -> None:
+    decision = make_decision(make_report(make_post(mio), ken), officer, "warn")
+    notice_actions.choose(mio, {Category.DESK: Ways(in_app=False)}, {}, by=mio)
+    appeal = appeal_of(decision, mio)
+
+    with pytest.raises(NotAllowed):
+        actions.review(appeal, lifted=True, answer="…", by=again(officer))
+    actions.review(appeal, lifted=True, answer="あやまりでした。", by=again(owner))
+    drain()
+
+    told = Notice.objects.within(network).get(member=mio, kind="moderation.reviewed")
+    assert "決定は取り消されました" in browser(mio).get(told.place).content.decode()
+    (kept,) = own_data.collect(again(mio))["moderation"]
+    assert (kept["act"], kept["lifted"]) == ("注意する", True)
+
+
 # -- being suspended ------------------------------------------------------------------------------------------------------
 def test_suspended_member_reads_why_until_when_and_what_still_works(
     network: Network, officer: Member, ken: Member, mio: Member
@@ -769,7 +842,7 @@ def test_erasure_takes_reports_along_and_cases_about_one(
     assert not Report.objects.within(ken.network).exists()
 
 
-@pytest.mark.parametrize(("act", "kept"), [("nothing", KEPT_WITHOUT), ("hide", KEPT)])
+@pytest.mark.parametrize(("act", "kept"), [("nothing", KEPT_WITHOUT), ("warn", KEPT), ("hide", KEPT)])
 def test_cases_go_some_time_after_their_decision(
     officer: Member, ken: Member, mio: Member, act: str, kept: Any
 ) -> None:
