@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
+from django.test import TestCase
 
 from enishi.activity.models import Happening
 from enishi.console.tests.make import join, start_network, viewer
 from enishi.feed.models import Item
 from enishi.feed.tests.make import agree, make_answer
-from enishi.joining import departing
+from enishi.joining import departing, own_data
 from enishi.joining.erasing import wipe
 from enishi.kit.errors import Conflict, NotAllowed, Refused
 from enishi.kit.jobs import drain
@@ -400,6 +403,25 @@ def test_story_of_who_is_erased_leaves_nothing(hana: Member, fumi: Member) -> No
     assert again(other).shown is not None
 
 
+def test_draft_about_who_is_erased_goes_with_its_pictures_and_what_was_told_of_it(hana: Member, fumi: Member) -> None:
+    draft, (handed, proof) = make_story(hana, fumi), make_handed(hana, fumi)
+    stored = put_picture(draft, hana).stored_as
+    actions.ask(handed, mark=proof.mark, words="年をなおしてください。", by=fumi)
+    drain()
+    assert told(handed, "stories.answered") == {hana.pk}
+
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        belongings.forget(fumi)
+
+    for each in (draft, handed):
+        found = again(each)
+        assert (found.title, found.body, found.name, found.facts, found.portrayed) == ("", "", "", "", None)
+        assert found.withdrawn_at
+        assert not Notice.objects.within(fumi.network).filter(thing=each.public_id).exists()
+    assert not Picture.objects.within(fumi.network).exists()
+    assert not default_storage.exists(stored)
+
+
 def test_story_of_who_is_wiped_is_no_obstacle(network: Network, hana: Member, fumi: Member) -> None:
     story = make_shown(hana, fumi)
     owner = viewer(network.member_rows.get(grants__role=Role.OWNER))
@@ -411,17 +433,41 @@ def test_story_of_who_is_wiped_is_no_obstacle(network: Network, hana: Member, fu
 
 def test_story_stands_in_the_own_data_of_who_is_portrayed(hana: Member, fumi: Member, ken: Member) -> None:
     story = make_shown(hana, fumi)
-    make_story(hana, fumi, title="まだ渡していない")
 
     said = belongings.tell(fumi)["stories"]
 
-    assert [(each["title"], each["shown"], each["approved_at"] is not None) for each in said] == [
-        ("畑と、町工場と、段取り表", True, True)
+    assert [(each["title"], each["state"], each["approved_at"] is not None) for each in said] == [
+        ("畑と、町工場と、段取り表", "shown", True)
     ]
     assert "松本の朝は早い" in said[0]["text"]
     assert belongings.tell(ken)["stories"] == []
     actions.withdraw(story, by=fumi)
     assert [each["kind"] for each in belongings.tell(fumi)["stories"]] == ["withdrawn"]
+
+
+def test_draft_stands_in_the_own_data_of_whom_it_portrays_though_they_were_never_shown_it(
+    hana: Member, fumi: Member, ken: Member
+) -> None:
+    make_story(hana, fumi, title="まだ渡していない", body="<p>朝の<b>畑</b>。</p>")
+    asked, proof = make_handed(hana, fumi)
+    actions.ask(asked, mark=proof.mark, words="年をなおしてください。", by=fumi)
+    write(asked, hana, body="<p>なおした文。</p>")
+    make_handed(hana, fumi, title="お返事を待つ")
+
+    said = belongings.tell(fumi)["stories"]
+
+    assert [(each["title"], each["state"], each["text"].strip()[:6]) for each in said] == [
+        ("まだ渡していない", "draft", "朝の畑。"),
+        ("畑と、町工場と、段取り表", "asked", "松本の朝は早"),
+        ("畑と、町工場と、段取り表", "draft", "なおした文。"),
+        ("お返事を待つ", "waiting", "松本の朝は早"),
+    ]
+    assert "花" not in str(said)  # who writes it is not theirs
+    assert belongings.tell(ken)["stories"] == []
+    with zipfile.ZipFile(io.BytesIO(own_data.build(fumi))) as file:
+        page = file.read("index.html").decode()
+    for each in ("まだ渡していない", "朝の畑。", "まだお渡ししていない下書き", "なおした文。"):
+        assert each in page, each
 
 
 @pytest.mark.parametrize(("kind", "back"), [("mute", True), ("block", False)])
