@@ -61,7 +61,7 @@ SENDERS = {
     "moderation/jobs.py": "what was reported and decided",
     "moderation/mail.py": "what was decided about oneself",
     "moderation/room_jobs.py": "what was reported and decided in a room of alumni",
-    "news/jobs.py": "that there is an announcement; it is told to all and asks nothing of anybody but to be read",
+    "news/jobs.py": "that there is an announcement, to all or to a part; it asks nothing of anybody but to be read",
     "profiles/fresh.py": "whether one's own facts still hold",
     "relay/jobs.py": "a baton, from a member",
     "stories/jobs.py": "a story about oneself, or that there is one",

@@ -472,7 +472,8 @@ def tell_news(owner: Member, members: list[Member], n: int) -> None:
         make_answer(item, again(member))
         if member != owner:
             news.confirm(row, by=again(member))
-    make_written(owner, title=f"下書き{n}")
+    segment = segmenting.save(owner.network, name=f"届け先{n}", asked={"sides": ["alumni"]}, by=owner)
+    make_written(owner, title=f"下書き{n}", segment=segment.public_id)
     news_series.declare(owner.network, name=f"便り{n}", every=1, unit="weeks", grace=0, by=owner)
     issue = make_issue(owner, *((f"節{m}", "<p>文</p>") for m in range(len(members))), title=f"号{n}", theme=theme)
     for section in issue.sections.all():

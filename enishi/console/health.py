@@ -26,7 +26,7 @@ from enishi.members.roles import RIGHTS, Right
 from enishi.moderation.models import Case
 from enishi.networks.audiences import ALUMNI, EMPLOYEES
 from enishi.networks.models import Network
-from enishi.news.models import Series
+from enishi.news.models import Announcement, Series
 from enishi.profiles import kept_counts
 
 LEAST, KEPT, WEEKS = 5, 600, 12
@@ -205,12 +205,15 @@ def _spoken(network: Any, now: datetime) -> dict[str, Any]:
 
 
 def _missed(network: Any, now: datetime) -> list[tuple[str, int]]:
-    """Return the classes (name, number) to whom nothing was announced for a quarter, of LEAST at least. Three queries."""
+    """Return the classes (name, number) to whom nothing was announced for a quarter, of LEAST at least. What was told to a segment was
+    told to none of them. Three queries."""
     news = Item.objects.within(network).filter(kind__in=TOLD, taken_back_at=None, told_at__gte=now - QUARTER)
     told = 0
     for audience in news.filter(circle=None).order_by().values_list("audience", flat=True).distinct():
         told |= audience
-    reached = Seat.objects.within(network).filter(circle__in=news.exclude(circle=None).values("circle"))
+    segments = Announcement.objects.within(network).exclude(segment_name="").exclude(circle=None).values("circle")
+    circles = news.exclude(circle=None).exclude(circle__in=segments).values("circle")
+    reached = Seat.objects.within(network).filter(circle__in=circles)
     classes = set(reached.order_by().values_list("member__member_class", flat=True).distinct())
     rows = Member.objects.within(network).active().exclude(member_class=None).order_by("member_class__position")
     counted = rows.values_list("member_class", "member_class__label", "side").annotate(number=Count("pk"))

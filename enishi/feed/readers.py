@@ -12,18 +12,21 @@ from enishi.members import circles
 from enishi.members.models import Circle, Member
 from enishi.networks.audiences import ALUMNI, EMPLOYEES
 from enishi.profiles import fields, kept_counts
+from enishi.profiles.segments import FEW
 
 KEPT = 60  # seconds
 
 
 @dataclass(frozen=True)
 class Readers:
-    """How many members of an audience there are, by side. `outside` are those whom the company does not employ."""
+    """How many members of an audience there are, by side. `outside` are those whom the company does not employ. Where they were chosen
+    by what they told of themselves, fewer than `few` are not told as a number."""
 
     audience: int
     alumni: int
     employees: int
     others: int
+    few: int = 0
 
     @property
     def all(self) -> int:
@@ -48,7 +51,8 @@ def seated(circle: Circle) -> Readers:
     sides = dict(
         circles.seats_in(circle.network_id, circle).order_by().values_list("member__side").annotate(number=Count("pk"))
     )
-    return Readers(circle.audience, sides.get(ALUMNI, 0), sides.get(EMPLOYEES, 0), sides.get(0, 0))
+    few = FEW if circle.kind == Circle.Kind.ADDRESSED else 0
+    return Readers(circle.audience, sides.get(ALUMNI, 0), sides.get(EMPLOYEES, 0), sides.get(0, 0), few)
 
 
 def of(item: Any, network: Any) -> Readers:

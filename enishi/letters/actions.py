@@ -25,7 +25,7 @@ from enishi.letters.models import (
 )
 from enishi.networks.labels import labels_for
 from enishi.networks.models import Network
-from enishi.profiles.segments import saved
+from enishi.profiles.aiming import taken
 
 AHEAD = timedelta(days=180)  # how long before it goes a letter can be planned
 _LINK = re.compile(r"https?://[\x21-\x7e]{3,500}")
@@ -159,12 +159,8 @@ def _checked(network: Network, words: Mapping[str, Any], by: Any) -> dict[str, A
         raise Refused(_("A subject is one line of text."), field="subject")
     if not greeting or len(greeting) > LONGEST_GREETING:
         raise Refused(_("Please write a few words to begin with."), field="greeting")
-    segment = None
-    if words.get("segment"):
-        segment = saved(by).filter(public_id=words["segment"]).first()
-        if segment is None:
-            raise Refused(_("Please choose one of those offered."), field="segment")
-    audience = digest.audience_of(network, segment.conditions if segment else {})
+    aim = taken(by, str(words.get("segment") or ""))
+    audience = digest.audience_of(network, aim["conditions"])
     if words["label"] not in labels_for(audience):
         raise Refused(_("This label does not go with whom the letter goes to."), field="label")
     return {
@@ -174,9 +170,7 @@ def _checked(network: Network, words: Mapping[str, Any], by: Any) -> dict[str, A
         "items": _items(network, words.get("items") or (), audience),
         "label": words["label"],
         "offers": bool(words.get("offers")),
-        "segment": segment,
-        "segment_name": segment.name if segment else "",
-        "conditions": dict(segment.conditions) if segment else {},
+        **aim,
     }
 
 

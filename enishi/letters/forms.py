@@ -16,10 +16,9 @@ from enishi.letters.models import Letter
 from enishi.members.models import Member
 from enishi.networks.labels import BOTH, Label, labels_for
 from enishi.networks.models import Network
-from enishi.profiles.segments import saved
+from enishi.profiles import aiming
 
 PARTS = ("heading", "text", "link", "link_words")
-GONE = "-"  # a segment that was deleted: an action refuses it, so that "everybody" is somebody's choice
 
 
 class LetterForm(forms.Form):
@@ -55,10 +54,8 @@ class LetterForm(forms.Form):
     ) -> None:  # fmt: skip
         initial = _initial(letter) if letter else {"segment": segment}
         super().__init__(data, initial={"label": labels_for(BOTH if network.employees_listed else 1)[0], **initial})
-        kept = saved(viewer).order_by("name", "pk").values_list("public_id", "name")
-        gone = [(GONE, _("%(name)s (deleted)") % {"name": letter.segment_name})] if letter and _gone(letter) else []
         choices: dict[str, list[tuple[str, Any]]] = {
-            "segment": [("", _("every member who agreed to letters")), *gone, *kept],
+            "segment": [("", _("every member who agreed to letters")), *aiming.choices(viewer, letter)],
             "items": [(row.public_id, row.title) for row in offered],
             "label": [(each.value, each.label) for each in (Label.MEMBERS, Label.EMPLOYEES, Label.HANDLE)],
         }
@@ -94,13 +91,9 @@ def _section(number: int) -> dict[str, forms.Field]:
     }
 
 
-def _gone(letter: Letter) -> bool:
-    return bool(letter.segment_name) and letter.segment is None
-
-
 def _initial(letter: Letter) -> dict[str, Any]:
     given: dict[str, Any] = {
-        "segment": letter.segment.public_id if letter.segment else GONE if _gone(letter) else "",
+        "segment": letter.aimed_at,
         "offers": letter.offers,
         "subject": letter.subject,
         "greeting": letter.greeting,

@@ -12,6 +12,7 @@ from enishi.kit.ids import PublicIdField
 from enishi.letters import rules
 from enishi.networks.labels import Label
 from enishi.networks.tenancy import NetworkModel, NetworkQuerySet
+from enishi.profiles.aiming import ToSegment
 
 LONGEST_SUBJECT, LONGEST_GREETING, LONGEST_SECTION = 80, 1_500, 2_000
 MOST_SECTIONS, MOST_ITEMS = 5, 10
@@ -46,9 +47,8 @@ class LetterQuerySet(NetworkQuerySet):
         return self.within(viewer.network_id).filter(rules.archived(viewer))
 
 
-class Letter(NetworkModel):
-    """A letter. Its draft keeps a copy of the conditions of its segment: to whom it goes is what its writer looked at, whatever
-    becomes of the segment. Its numbers are counted while it is sent."""
+class Letter(NetworkModel, ToSegment):
+    """A letter, to everybody or to a segment. Its numbers are counted while it is sent."""
 
     class State(models.TextChoices):
         """Where a letter stands; worked out, not stored."""
@@ -68,9 +68,6 @@ class Letter(NetworkModel):
     items = models.JSONField(default=list, blank=True)  # public ids of the feed's items: title and link go along
     label = models.CharField(max_length=10, choices=Label)
     offers = models.BooleanField(default=False)  # asks for work or business: not to who is here for loose ties (R065)
-    segment = models.ForeignKey("profiles.Segment", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    segment_name = models.CharField(max_length=60, blank=True)  # as it was then; empty: to everybody
-    conditions = models.JSONField(default=dict, blank=True)
     version = models.PositiveIntegerField(default=1)
     ordered_at = models.DateTimeField(null=True, blank=True)
     audience = models.PositiveSmallIntegerField(default=0)  # the sides that it goes to
@@ -93,11 +90,6 @@ class Letter(NetworkModel):
 
     def __str__(self) -> str:
         return self.public_id
-
-    @property
-    def astray(self) -> bool:
-        """Whether its segment was changed or deleted since the draft was written."""
-        return bool(self.segment_name) and (self.segment is None or self.segment.conditions != self.conditions)
 
     @property
     def state(self) -> State:

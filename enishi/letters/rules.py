@@ -7,8 +7,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 
 from enishi.members.roles import Right
-from enishi.profiles import conditions
-from enishi.profiles.rules import segments_readable
+from enishi.profiles.rules import may_aim, segments_readable
 
 
 def readable(viewer: Any) -> Q:
@@ -34,7 +33,7 @@ def can_write(actor: Any, thing: Any) -> bool:
 
 def can_change(actor: Any, letter: Any) -> bool:
     """Those who may read it (readable): who may not would widen it unseen, and learn how large the segment is."""
-    return bool(actor.has(Right.PUBLISH)) and letter.conditions.keys() <= conditions.usable(actor)
+    return may_aim(actor, letter.conditions)
 
 
 def the_house(actor: Any, thing: Any) -> bool:

@@ -20,6 +20,7 @@ from enishi.networks.models import MemberClass, Network
 from enishi.news import board, happenings, reach, rhythm, rules, saying
 from enishi.news.models import HIGHEST_NUMBER, LONGEST_BODY, LONGEST_TITLE, Announcement, Confirmation, Series, Told
 from enishi.notices import themes
+from enishi.profiles.aiming import taken
 
 
 @action(rule=rules.can_publish)
@@ -36,7 +37,7 @@ def begin(network: Network, /, *, kind: str = Announcement.Kind.NOTICE, by: Any)
     return made
 
 
-@action(rule=rules.can_publish)
+@action(rule=rules.can_change)
 def write(
     announcement: Announcement,
     *,
@@ -52,6 +53,7 @@ def write(
     audience: int | None = None,
     label: str | None = None,
     classes: list[str] | None = None,
+    segment: str | None = None,
     must_confirm: bool | None = None,
     by: Any,
 ) -> None:
@@ -78,7 +80,8 @@ def write(
             saying.keep_before(announcement)
             announcement.changed_at = timezone.now()
     else:
-        _choose_readers(announcement, audience, label, classes)
+        _choose_readers(announcement, audience, label)
+        _narrow(announcement, classes, segment, by)
         if must_confirm is not None:
             announcement.must_confirm = must_confirm
     if announcement.must_confirm and announcement.audience == PUBLIC:
@@ -103,10 +106,11 @@ def write(
     happened(happenings.CHANGED if was_public else happenings.WRITTEN, announcement, by=by)
 
 
-@action(rule=rules.can_publish)
+@action(rule=rules.can_change)
 def publish(announcement: Announcement, *, at: datetime | None = None, by: Any) -> None:
     """Show it to those it is told to: now, or at a time to come. Refused without title, text, or a mark that goes with the
-    readers; for a last day that has passed; and for a second time."""
+    readers; for a last day that has passed; for a segment of fewer than five, or that is no more what was chosen; and for a
+    second time."""
     _not_taken_back(announcement)
     if announcement.published_at:
         raise Refused(_("This announcement is published already."))
@@ -120,7 +124,7 @@ def publish(announcement: Announcement, *, at: datetime | None = None, by: Any) 
     _show(announcement, by)
 
 
-@action(rule=rules.can_publish)
+@action(rule=rules.can_change)
 def unschedule(announcement: Announcement, *, by: Any) -> None:
     """Make a draft of it again. Refused once it is published."""
     if announcement.published_at or not announcement.publish_at:
@@ -138,7 +142,7 @@ def release(announcement: Announcement, *, by: Any) -> None:
         raise Refused(_("This announcement has no time any more."))
     try:
         _ready(announcement, None)
-    except Refused:  # its last day passed while the clock stood, or the last of its classes is gone
+    except Refused:  # its last day passed while the clock stood, the last of its classes is gone, its segment shrank
         announcement.publish_at = None
         announcement.save(update_fields=["publish_at"])
         happened(happenings.LAPSED, announcement, by=by)
@@ -158,7 +162,7 @@ def end(announcement: Announcement, *, by: Any) -> None:
     happened(happenings.ENDED, announcement, by=by)
 
 
-@action(rule=rules.can_publish)
+@action(rule=rules.can_change)
 def take_back(announcement: Announcement, *, by: Any) -> None:
     """Have nobody read it any more; those who publish still find it. A draft is simply no longer there to be shown."""
     _not_taken_back(announcement)
@@ -184,7 +188,7 @@ def confirm(announcement: Announcement, *, by: Any) -> None:
     happened(happenings.CONFIRMED, announcement, by=by)
 
 
-@action(rule=rules.can_publish)
+@action(rule=rules.can_change)
 def look_at_names(announcement: Announcement, *, by: Any) -> None:
     """Put on record that somebody opened the list of who has confirmed. Refused where nobody was asked to."""
     if not announcement.must_confirm or not announcement.published_at:
@@ -192,7 +196,7 @@ def look_at_names(announcement: Announcement, *, by: Any) -> None:
     happened(happenings.LIST_SEEN, announcement, by=by)
 
 
-@action(rule=rules.can_publish)
+@action(rule=rules.can_change)
 def remind(announcement: Announcement, *, by: Any) -> None:
     """Remind those who have not confirmed, once and never again."""
     if not announcement.must_confirm or announcement.state != "shown":
@@ -237,7 +241,9 @@ def _theme(announcement: Announcement, wanted: str) -> str:
 def _ready(announcement: Announcement, at: datetime | None) -> None:
     saying.demand_words(announcement, announcement.title, announcement.body)
     demand(announcement.label, announcement.audience)
-    if (
+    if announcement.segment_name:
+        _demand_a_segment(announcement)
+    elif (
         announcement.narrowed
         and not Told.objects.within(announcement.network).filter(announcement=announcement).exists()
     ):
@@ -247,9 +253,19 @@ def _ready(announcement: Announcement, at: datetime | None) -> None:
         raise Refused(_("Its last day comes before the day on which it is shown."), field="last_day")
 
 
-def _choose_readers(
-    announcement: Announcement, audience: int | None, label: str | None, classes: list[str] | None
-) -> None:
+def _demand_a_segment(announcement: Announcement) -> None:
+    if announcement.astray:
+        raise Refused(
+            _("The segment was changed or deleted meanwhile. Please choose once more whom it is told to."),
+            field="segment",
+        )
+    if reach.number_of(announcement) is None:  # the same word for none as for four, as wherever segments are counted
+        raise Refused(
+            _("Fewer than five members fit. So few are not told anything by an announcement."), field="segment"
+        )
+
+
+def _choose_readers(announcement: Announcement, audience: int | None, label: str | None) -> None:
     if audience is not None:
         if audience not in reach.offered(announcement.network):
             raise Refused(_("Please choose one of those offered."), field="audience")
@@ -257,14 +273,32 @@ def _choose_readers(
     wanted = label or announcement.label
     demand(wanted, announcement.audience)
     announcement.label = wanted
-    if classes is None:
-        return
+
+
+def _narrow(announcement: Announcement, classes: list[str] | None, segment: str | None, by: Any) -> None:
+    """Tell it to some classes, or to a segment, or (both empty) to the whole audience; None leaves what was chosen."""
+    before = announcement.segment_name
+    if segment is not None:
+        for name, value in taken(by, segment).items():
+            setattr(announcement, name, value)
+    if announcement.segment_name and announcement.audience == PUBLIC:
+        raise Refused(_("What is public is not for a segment alone."), field="segment")
+    if announcement.segment_name and classes:
+        raise Refused(_("Choose classes or a segment, not both."), field="segment")
+    if classes is not None:
+        _tell_classes(announcement, classes)
+        announcement.narrowed = bool(classes or announcement.segment_name)
+    elif before != announcement.segment_name:
+        _tell_classes(announcement, [])
+        announcement.narrowed = bool(announcement.segment_name)
+
+
+def _tell_classes(announcement: Announcement, classes: list[str]) -> None:
     if classes and announcement.audience == PUBLIC:
         raise Refused(_("What is public is not for some classes alone."), field="classes")
     rows = list(MemberClass.objects.within(announcement.network).filter(code__in=classes))
     if len(rows) != len(set(classes)):
         raise Refused(_("Please choose one of those offered."), field="classes")
-    announcement.narrowed = bool(rows)
     Told.objects.within(announcement.network).filter(announcement=announcement).delete()
     Told.objects.bulk_create(
         Told(network_id=announcement.network_id, announcement=announcement, member_class=row) for row in rows

@@ -15,7 +15,9 @@ class NewsConfig(AppConfig):
         from enishi.feed.models import Item
         from enishi.feed.sources import source
         from enishi.members.belongings import Belongings, keep
-        from enishi.news import keeping, notices  # noqa: F401 - kinds of notices are named by being read
+        from enishi.news import keeping, notices, reach  # noqa: F401 - kinds of notices are named by being read
+        from enishi.profiles.aiming import held_by
 
         keep("news", Belongings(tell=keeping.tell, forget=keeping.forget))
+        held_by(reach.waits_for)
         source(Item.Kind.NEWS, place="news:announcement")

@@ -1,5 +1,6 @@
 """What the feed shows of what is told: one item, which follows it and ends with it. Told to chosen classes it is told in a circle
-of those who belong to them; who joins such a class later gets a seat, who leaves it loses theirs."""
+of those who belong to them; who joins such a class later gets a seat, who leaves it loses theirs. Told to a segment it is told in a
+circle of those who were in it when it was shown, and stays with them."""
 
 from __future__ import annotations
 
@@ -19,10 +20,12 @@ from enishi.news.models import Announcement
 def show(announcement: Announcement, *, by: Any) -> None:
     """Have the feed say what it says now. To be called within an action."""
     if announcement.narrowed and announcement.circle_id is None:
+        met = list(reach.members_of(announcement).values_list("pk", flat=True)) if announcement.segment_name else []
         announcement.circle = Circle.objects.create(
             network_id=announcement.network_id, kind=Circle.Kind.ADDRESSED, audience=announcement.audience
         )
         announcement.save(update_fields=["circle"])
+        circles.seat(announcement.circle, met)
     publishing.publish(
         announcement.network,
         Item.Kind.NEWS,
@@ -50,9 +53,10 @@ def hide(announcement: Announcement, *, by: Any) -> None:
 
 
 def seat(announcement: Announcement) -> None:
-    """Give a seat to whoever belongs to its classes now and take those of others. Only those who change are loaded."""
+    """Give a seat to whoever belongs to its classes now and take those of others. Only those who change are loaded. The seats of a
+    segment stay as they are."""
     circle = announcement.circle
-    if circle is None:
+    if circle is None or announcement.segment_name:
         return
     come, gone = _moved(announcement, circle)
     circles.seat(circle, list(come.values_list("pk", flat=True)))
@@ -68,7 +72,8 @@ def is_seated(announcement: Announcement) -> bool:
 def seat_one(member: Member) -> None:
     """Give a member the seats of what is told to their class now, and take those of what was told to another. Four queries, however
     much was told."""
-    rows = Announcement.objects.within(member.network_id).filter(narrowed=True, taken_back_at=None, ended_at=None)
+    rows = Announcement.objects.within(member.network_id).filter(narrowed=True, segment_name="")
+    rows = rows.filter(taken_back_at=None, ended_at=None)
     theirs = set(rows.exclude(circle=None).filter(reach.names(member)).values_list("circle_id", flat=True))
     seated = set(rows.filter(circle__seats__member=member).values_list("circle_id", flat=True))
     circles.change_seats(member, come=theirs - seated, gone=seated - theirs)

@@ -30,7 +30,7 @@ ENDINGS = (".pdf", ".docx", ".xlsx", ".pptx")
 ACCEPT = ",".join(ENDINGS)
 
 
-@action(rule=rules.can_publish)
+@action(rule=rules.can_change)
 def add_picture(
     announcement: Announcement, *, content: bytes, alt: str, section: Section | None = None, by: Any
 ) -> Enclosure:
@@ -43,7 +43,7 @@ def add_picture(
     return _keep(announcement, content, by, section=section, **drawn)
 
 
-@action(rule=rules.can_publish)
+@action(rule=rules.can_change)
 def add_file(
     announcement: Announcement, *, content: bytes, name: str, section: Section | None = None, by: Any
 ) -> Enclosure:
@@ -56,7 +56,7 @@ def add_file(
     return _keep(announcement, content, by, section=section, is_picture=False, name=tidy)
 
 
-@action(rule=rules.can_publish)
+@action(rule=rules.can_change)
 def remove(announcement: Announcement, *, which: str, by: Any) -> None:
     """Delete a picture or a file at once. Where the text still names the picture, its place stays empty. Refused for the last that
     an issue says which is published or has a time."""

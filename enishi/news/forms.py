@@ -31,6 +31,7 @@ from enishi.news.models import (
 from enishi.news.models.series import LEAST_QUIET, MOST_EVERY, MOST_GRACE, MOST_QUIET
 from enishi.news.themes import LONGEST_THEME
 from enishi.notices import themes
+from enishi.profiles import aiming
 from enishi.ui.forms import OneLine, Versioned
 from enishi.ui.rich import Rich, RichText, first_of
 
@@ -101,10 +102,17 @@ class WritingForm(_Enclosing):
         help_text=_("None chosen: all of them. Who joins a chosen class later can read it, too."),
         widget=forms.CheckboxSelectMultiple,
     )
+    segment = forms.ChoiceField(
+        label=_("Only a saved segment"),
+        required=False,
+        help_text=_("Whoever is in it when this is shown can read it; who comes in later cannot."),
+    )
     must_confirm = forms.BooleanField(
         label=_("Ask for “I have read this”"),
         required=False,
-        help_text=_("You see by name who has and who has not, and say so to your readers. It is no consent."),
+        help_text=_(
+            "You see by name who has and, but for a segment, who has not, and say so to your readers. It is no consent."
+        ),
     )
     comments_open = forms.BooleanField(label=_("Comments can be made"), required=False)
     on_front = forms.BooleanField(
@@ -117,7 +125,7 @@ class WritingForm(_Enclosing):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
-    def __init__(self, data: Any = None, files: Any = None, *, announcement: Announcement) -> None:
+    def __init__(self, data: Any = None, files: Any = None, *, announcement: Announcement, viewer: Member) -> None:
         network = announcement.network
         super().__init__(data, files, initial=_initial(announcement))
         audience, classes = self.fields["audience"], self.fields["classes"]
@@ -130,8 +138,12 @@ class WritingForm(_Enclosing):
             del self.fields["theme"]
         classes.choices = [(row.code, row.label) for row in network.memberclass_rows.in_order()]  # type: ignore[attr-defined]
         if announcement.published_at:
-            for name in ("audience", "label", "classes", "must_confirm"):
+            for name in ("audience", "label", "classes", "segment", "must_confirm"):
                 del self.fields[name]
+        elif segments := aiming.choices(viewer, announcement):
+            self.fields["segment"].choices = [("", pgettext("segment", "none")), *segments]  # type: ignore[attr-defined]
+        else:
+            del self.fields["segment"]
         if announcement.is_issue:
             self.fields["body"].label = pgettext("issue", "Lead")
             self.fields["body"].widget.attrs["rows"] = 6
@@ -188,7 +200,8 @@ class WatchForm(forms.Form):
 
 
 def _initial(announcement: Announcement) -> dict[str, Any]:
-    told = announcement.told.values_list("member_class__code", flat=True) if announcement.narrowed else []
+    by_class = announcement.narrowed and not announcement.segment_name
+    told = announcement.told.values_list("member_class__code", flat=True) if by_class else []
     return {
         "version": announcement.version,
         "number": announcement.number,
@@ -199,6 +212,7 @@ def _initial(announcement: Announcement) -> dict[str, Any]:
         "audience": announcement.audience,
         "label": announcement.label,
         "classes": list(told),
+        "segment": announcement.aimed_at,
         "must_confirm": announcement.must_confirm,
         "comments_open": announcement.comments_open,
         "on_front": announcement.on_front,

@@ -68,7 +68,7 @@ def seat_newcomers() -> None:
     """Give seats to those who came into a class that something is told to, and take those of who left it: AT_ONCE announcements a
     turn, on from where the turn before ended, so that each is looked at in the end. Each where somebody moved by a job of its own."""
     rows = Announcement.objects.everywhere(because="who joins a class reads what it is told, in every network")
-    told = rows.filter(narrowed=True, taken_back_at=None, ended_at=None).exclude(published_at=None)
+    told = rows.filter(narrowed=True, segment_name="", taken_back_at=None, ended_at=None).exclude(published_at=None)
     rest = told.filter(pk__gt=cache.get(REACHED, 0)).order_by("pk")
     turn = list(rest.select_related("network", "circle")[:AT_ONCE])
     for announcement in turn:

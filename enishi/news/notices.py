@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 
 def readable(viewer: Member, things: Set[str]) -> Set[str]:
-    """Return those of these announcements that the viewer may read now. One query."""
-    rows = Announcement.objects.readable_by(viewer, viewer.network).filter(public_id__in=things)
+    """Return those of these announcements, all of which the viewer was told of, that they may read now. One query."""
+    rows = Announcement.objects.heard_by(viewer).filter(public_id__in=things)
     return set(rows.values_list("public_id", flat=True))
 
 
@@ -29,7 +29,7 @@ def written(viewer: Member, things: Set[str]) -> Set[str]:
 
 
 def alike(viewer: Member) -> Hashable:
-    """What rules.told_to asks of a viewer: those of whom it is the same read the same announcements."""
+    """What rules.heard_by asks of a viewer: those of whom it is the same read the same announcements."""
     return viewer.is_member, viewer.member_class_id, frozenset(viewer.labels)
 
 

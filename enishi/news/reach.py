@@ -6,14 +6,16 @@ from typing import Any
 
 from django.db.models import Count, F, IntegerField, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from enishi.feed.readers import readers
+from enishi.members import circles
 from enishi.members.models import Member
 from enishi.networks.audiences import ALUMNI, EMPLOYEES, PUBLIC, SECRETARIAT
 from enishi.news.models import Announcement, Confirmation, Told
 from enishi.profiles import fields
-
-FEWEST = 5
+from enishi.profiles.segments import FEW as FEWEST
+from enishi.profiles.segments import members_of as members_of_segment
 
 
 def offered(network: Any) -> tuple[int, ...]:
@@ -24,9 +26,14 @@ def offered(network: Any) -> tuple[int, ...]:
 
 
 def members_of(announcement: Announcement) -> QuerySet[Member]:
-    """Return the members whom it is told to, who take part now. Whoever publishes reads it besides, and is not counted."""
+    """Return the members whom it is told to, who take part now. Whoever publishes reads it besides, and is not counted. Of a segment:
+    who meets its conditions, until it was shown; then who did."""
     rows = Member.objects.within(announcement.network).active()
     rows = rows.filter(side__in=_sides(announcement.network, announcement.audience))
+    if announcement.segment_name:
+        if announcement.circle is None:
+            return rows.filter(pk__in=members_of_segment(announcement.network, announcement.conditions).values("pk"))
+        return rows.filter(pk__in=circles.seated(announcement.circle))
     if announcement.narrowed:
         told = Told.objects.within(announcement.network).filter(announcement=announcement)
         rows = rows.filter(member_class__in=told.values("member_class"))
@@ -48,11 +55,31 @@ def _sides(network: Any, audience: int) -> list[int]:
     return sides
 
 
-def number_of(announcement: Announcement) -> int:
-    """Return how many members it is told to. One query, or none for an audience that was counted a minute ago."""
+def number_of(announcement: Announcement) -> int | None:
+    """Return how many members it is told to; None for a segment of which fewer than five read it. One query, or none for an audience
+    that was counted a minute ago."""
+    if announcement.segment_name:
+        return shown(announcement, members_of(announcement).count())
     if announcement.narrowed:
         return members_of(announcement).count()
     return readers_of(announcement.network, announcement.audience)
+
+
+def shown(announcement: Announcement, number: int) -> int | None:
+    """Return a number of members as it may be told: of a segment None for fewer than five, as wherever segments are counted."""
+    return None if announcement.segment_name and number < FEWEST else number
+
+
+def waits_for(segment: Any) -> str:
+    """Say that something that waits for its time is told to this segment; "" where nothing is. One query."""
+    rows = Announcement.objects.within(segment.network_id).filter(
+        segment=segment, published_at=None, taken_back_at=None
+    )
+    first = rows.exclude(publish_at=None).order_by("publish_at").first()
+    if first is None:
+        return ""
+    said = _("“%(title)s” waits for its time and is told to this segment. Please make it a draft again first.")
+    return said % {"title": first.title}
 
 
 def unconfirmed(announcement: Announcement) -> QuerySet[Member]:
@@ -67,9 +94,11 @@ def confirmed(announcement: Announcement) -> QuerySet[Confirmation]:
     return rows.filter(member__state=Member.State.JOINED).order_by("-at", "-pk")
 
 
-def figures(announcement: Announcement, number: int) -> tuple[int, int] | None:
+def figures(announcement: Announcement, number: int | None) -> tuple[int, int] | None:
     """Return how many of the `number` members whom it is told to have confirmed, and how many have not, for any of them to read; None
     while one of the two is below FEWEST: who knows the others would know who it is. One query."""
+    if number is None:
+        return None
     told = members_of(announcement).values("pk")
     done = confirmed(announcement).filter(member__in=told).order_by().count()
     to_go = number - done

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from enishi.members.roles import RIGHTS, Right
 from enishi.networks.audiences import PUBLIC
+from enishi.profiles.rules import may_aim, segments_readable
 
 
 def today_in(network: Any) -> date:
@@ -31,20 +32,33 @@ def standing(network: Any) -> Q:
 
 
 def told_to(viewer: Any) -> Q:
-    """What names an audience of the viewer; told to chosen classes, it names theirs among them. A public one is everybody's."""
+    """What names an audience of the viewer; told to chosen classes, it names theirs among them; told to a segment, they had a seat when
+    it was shown. A public one is everybody's."""
     if not viewer.is_member:
         return Q(audience=PUBLIC)
+    seats = apps.get_model("members", "Seat").objects.within(viewer.network_id)
+    seated = seats.filter(circle=OuterRef("circle"), member=viewer.pk)
+    return _told(viewer, Q(Exists(seated)))
+
+
+def heard_by(viewer: Any) -> Q:
+    """told_to(), asked of what a member was told of: who was told of what a segment reads has a seat there, and keeps it."""
+    return _told(viewer, Q())
+
+
+def _told(viewer: Any, seated: Q) -> Q:
     told = apps.get_model("news", "Told").objects.within(
         viewer.network_id
     )  # at call time: models stand above the rules
     named = told.filter(announcement=OuterRef("pk"), member_class=viewer.member_class_id or 0)
-    classes = Q(narrowed=False) | Q(Exists(named))
-    return Q(audience=PUBLIC) | Q(audience__in=viewer.labels) & classes
+    part = Q(narrowed=False) | Q(segment_name="") & Q(Exists(named)) | ~Q(segment_name="") & seated
+    return Q(audience=PUBLIC) | Q(audience__in=viewer.labels) & part
 
 
 def written_for(viewer: Any) -> Q:
-    """Everything, for who may publish; nothing for anybody else."""
-    return Q() if viewer.has(Right.PUBLISH) else Q(pk__in=())
+    """Everything, for who may publish, but what is told to a segment with a condition that they might not have set; nothing for
+    anybody else."""
+    return segments_readable(viewer)
 
 
 def publishers(network: Any) -> Any:
@@ -54,8 +68,13 @@ def publishers(network: Any) -> Any:
 
 
 def can_publish(actor: Any, subject: Any) -> bool:
-    """Write, show, schedule, change and take back what the secretariat tells."""
+    """Tell something in the secretariat's name."""
     return bool(actor.has(Right.PUBLISH))
+
+
+def can_change(actor: Any, announcement: Any) -> bool:
+    """Those who may read it while it is written (written_for)."""
+    return may_aim(actor, announcement.conditions)
 
 
 def can_confirm(actor: Any, announcement: Any) -> bool:

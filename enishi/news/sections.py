@@ -23,7 +23,7 @@ from enishi.news.models import LONGEST_HEADING, Announcement, Section
 MOST, MOST_TAKEN_OUT = 24, 5
 
 
-@action(rule=rules.can_publish)
+@action(rule=rules.can_change)
 def add(issue: Announcement, *, by: Any) -> Section:
     """Add an empty section at the end; readers see it once it says something. Refused for one too many."""
     _is_an_issue(issue)
@@ -36,7 +36,7 @@ def add(issue: Announcement, *, by: Any) -> Section:
     return made
 
 
-@action(rule=rules.can_publish)
+@action(rule=rules.can_change)
 def write(issue: Announcement, *, which: str, version: int, heading: str, body: str, by: Any) -> None:
     """Keep what was written in a section. Conflict if somebody was faster; Refused without a heading, for a section that was taken
     out, and for an issue that has become too long."""
@@ -54,7 +54,7 @@ def write(issue: Announcement, *, which: str, version: int, heading: str, body: 
         saying.demand_room(issue)
 
 
-@action(rule=rules.can_publish)
+@action(rule=rules.can_change)
 def move(issue: Announcement, *, which: str, up: bool, by: Any) -> None:
     """Have a section change places with the one before it, or after it; at the end nothing happens."""
     row = _one(issue, which)
@@ -72,7 +72,7 @@ def move(issue: Announcement, *, which: str, up: bool, by: Any) -> None:
     happened(happenings.SECTIONS, issue, by=by)
 
 
-@action(rule=rules.can_publish)
+@action(rule=rules.can_change)
 def remove(issue: Announcement, *, which: str, by: Any) -> None:
     """Take a section out; it can be put back while it is among the last few. Refused for the last that a published issue says, or one
     that has a time."""
@@ -86,7 +86,7 @@ def remove(issue: Announcement, *, which: str, by: Any) -> None:
             gone.delete()
 
 
-@action(rule=rules.can_publish)
+@action(rule=rules.can_change)
 def put_back(issue: Announcement, *, which: str, by: Any) -> None:
     """Put back a section that was taken out, at its place. Refused for one too many."""
     row = _one(issue, which)

@@ -35,6 +35,11 @@ def can_use_segments(actor: Any, thing: Any) -> bool:
     return bool(actor.has(Right.PUBLISH))
 
 
+def may_aim(actor: Any, asked: conditions.Conditions) -> bool:
+    """Return whether somebody may write in the secretariat's name to members who meet these conditions: who might have set each."""
+    return bool(actor.has(Right.PUBLISH)) and asked.keys() <= conditions.usable(actor)
+
+
 def can_draw(actor: Any, thing: Any) -> bool:
     """A name is shown to whoever sees what members show to the secretariat."""
     return bool(actor.has(Right.PUBLISH) and actor.has(Right.MEMBERS_DATA))

@@ -10,7 +10,7 @@ from enishi.activity.deeds import action, happened
 from enishi.kit.errors import Conflict, NotAllowed, Refused
 from enishi.members.models import Member
 from enishi.networks.models import Network
-from enishi.profiles import conditions, fields, happenings, rules, segments
+from enishi.profiles import aiming, conditions, fields, happenings, rules, segments
 from enishi.profiles.conditions import Conditions
 from enishi.profiles.models import Segment
 
@@ -34,12 +34,16 @@ def save(network: Network, *, name: str, asked: Conditions, by: Any) -> Segment:
 
 @action(rule=rules.can_use_segments)
 def change(segment: Segment, *, name: str, asked: Conditions, version: int, by: Any) -> None:
-    """Change name and conditions. Conflict if somebody was faster."""
+    """Change name and conditions. Conflict if somebody was faster; Refused for other conditions while something that waits for its
+    time is meant for these."""
     _reads(segment, by)
     if segment.version != version:
         raise Conflict(_("Somebody has changed this segment meanwhile. Please look at it again."))
     segment.name = _named(segment.network, name, but=segment)
-    segment.conditions = _allowed(segment.network, asked, by)
+    kept = _allowed(segment.network, asked, by)
+    if kept != segment.conditions:
+        aiming.demand_free(segment)
+    segment.conditions = kept
     segment.version += 1
     segment.save(update_fields=["name", "conditions", "version"])
     happened(happenings.SEGMENT_CHANGED, segment, by=by, parts=sorted(segment.conditions))
@@ -47,8 +51,9 @@ def change(segment: Segment, *, name: str, asked: Conditions, version: int, by: 
 
 @action(rule=rules.can_use_segments)
 def drop(segment: Segment, *, by: Any) -> None:
-    """Delete a segment; what was sent to it stays as it was."""
+    """Delete a segment; what was sent to it stays as it was. Refused while something that waits for its time is meant for it."""
     _reads(segment, by)
+    aiming.demand_free(segment)
     happened(happenings.SEGMENT_DROPPED, segment, by=by)
     segment.delete()
 

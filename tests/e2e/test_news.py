@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from enishi.console.tests.make import join, start_network
 from enishi.feed.tests.make import agree
+from enishi.kit.jobs import drain
 from enishi.members.models import Member
 from enishi.members.roles import Role
 from enishi.networks.models import Network
+from enishi.news import jobs
 from enishi.news.models import Announcement, Confirmation
 from enishi.news.tests.make import PDF, make_announcement, png
+from enishi.profiles import actions as profiles
+from enishi.profiles import segmenting
 from tests.conftest import Visitor, axe, sideways
 
 PAYLOADS = (
@@ -146,6 +152,60 @@ def test_editor_speaks_the_language_of_the_page_and_breaks_no_rule_of_it(
     assert refused == []
     drawn.locator("img").click()
     fine(page)
+
+
+def test_announcement_is_planned_for_a_segment_on_a_phone_and_read_by_who_is_in_it_alone(
+    visitor: Callable[..., Visitor], hana: Member, network: Network, shot: Callable[[Page, str], None]
+) -> None:
+    inside = [join(network, "斎賀", f"文{number}") for number in range(5)]
+    for member in inside:
+        profiles.set_values(member, {"region": ["JP-13"]}, by=member)
+    outside = join(network, "森", "太一")
+    segmenting.save(network, name="関東の方", asked={"areas": ["kanto"]}, by=hana)
+    officer, reader, other = visitor("phone"), visitor("phone"), visitor("phone")
+    officer.sign_in(hana.person)
+    page = officer.page
+
+    page.goto(f"{officer.base}/n/nagi/desk/news/")
+    page.get_by_role("button", name="お知らせを書く").click()
+    page.get_by_label("件名").fill("東京で昼食会をひらきます")
+    page.locator("trix-editor").click()
+    page.keyboard.type("12月12日、品川で。")
+    page.get_by_label("保存したまとまりの方だけ").select_option("関東の方")
+    fine(page)
+    shot(page, "news-segment-edit-phone")
+    page.get_by_role("button", name="つぎへ：見え方を確かめる").click()
+    expect(page.get_by_text("あとから入った方は読めません")).to_be_visible()
+    day = timezone.localdate() + timedelta(days=1)
+    page.get_by_label("日", exact=True).fill(day.isoformat())
+    page.get_by_label("時刻").fill("09:00")
+    fine(page)
+    shot(page, "news-segment-publication-phone")
+    page.get_by_role("button", name="9:00に届ける予約をする").click()
+    expect(page.get_by_text("それまでは書きかえられます")).to_be_visible()
+
+    row = Announcement.objects.within(network).get()
+    path = f"{officer.base}/n/nagi/news/{row.public_id}/"
+    reader.sign_in(inside[0].person)
+    other.sign_in(outside.person)
+    response = reader.page.goto(path)
+    assert response is not None
+    assert response.status == 404  # its time has not come
+    Announcement.objects.within(network).update(publish_at=timezone.now() - timedelta(minutes=1))
+    jobs.show_due.func()
+    drain()
+    reader.page.goto(path)
+    expect(reader.page.get_by_role("heading", level=1)).to_have_text("東京で昼食会をひらきます")
+    expect(reader.page.get_by_text("一部の会員の方へのお知らせです")).to_be_visible()
+    expect(reader.page.get_by_text("関東の方")).to_have_count(0)
+    fine(reader.page)
+    shot(reader.page, "news-segment-phone")
+    for where in ("", "news/"):
+        other.page.goto(f"{other.base}/n/nagi/{where}")
+        expect(other.page.get_by_text("東京で昼食会をひらきます")).to_have_count(0)
+    response = other.page.goto(path)
+    assert response is not None
+    assert response.status == 404
 
 
 def test_issue_is_put_together_from_sections_by_keyboard_and_read_on_a_phone(

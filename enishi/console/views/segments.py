@@ -38,7 +38,11 @@ def segment(request: Request, public_id: str) -> HttpResponse:
 def segment_removal(request: Request, public_id: str) -> HttpResponse:
     """Delete one; what was sent to it stays."""
     row = get_object_or_404(evaluator.saved(request.viewer), public_id=public_id)
-    segmenting.drop(row, by=request.viewer)
+    try:
+        segmenting.drop(row, by=request.viewer)
+    except Refused as refused:
+        messages.error(request, refused.message)
+        return redirect("console:segment", request.network.slug, public_id)
     messages.success(request, _("The segment was deleted."))
     return redirect("console:segments", request.network.slug)
 

@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from enishi.kit.ids import PublicIdField
+from enishi.networks.audiences import PUBLIC
 from enishi.networks.labels import Label, fits
 from enishi.networks.tenancy import NetworkModel, NetworkQuerySet
 from enishi.news import rules
 from enishi.news.models.series import Series
+from enishi.profiles.aiming import ToSegment
 
 LONGEST_TITLE, LONGEST_BODY, LONGEST_SUMMARY = 80, 60_000, 160
 HIGHEST_NUMBER = 9999
@@ -27,6 +29,10 @@ class AnnouncementQuerySet(NetworkQuerySet):
         """Return what stands and was told to this viewer, a visitor of the network among them."""
         return self.within(network).filter(rules.standing(network), rules.told_to(viewer))
 
+    def heard_by(self, viewer: Any) -> Self:
+        """Return what stands and may be read by this viewer, of what they were told of."""
+        return self.within(viewer.network_id).filter(rules.standing(viewer.network), rules.heard_by(viewer))
+
     def written_for(self, viewer: Any) -> Self:
         """Return everything, drafts and what has ended included, to those who may publish."""
         rows = self.within(viewer.network_id)
@@ -37,7 +43,7 @@ class AnnouncementQuerySet(NetworkQuerySet):
         return self.filter(publish_at__lte=timezone.now(), published_at=None, taken_back_at=None)
 
 
-class Announcement(NetworkModel):
+class Announcement(NetworkModel, ToSegment):
     """What the secretariat tells. Its text is rich (kit/richtext/) and clean; `summary` is how it begins. `opened` counts
     how many times a browser opened it first, and nothing keeps whose. The text of an issue of the in-house news is its lead;
     the rest stands in its sections, and `number` says which issue it is."""
@@ -58,7 +64,7 @@ class Announcement(NetworkModel):
     theme = models.CharField(max_length=10, blank=True)  # notices/themes.py
     audience = models.PositiveSmallIntegerField()
     label = models.CharField(max_length=10, choices=Label)
-    narrowed = models.BooleanField(default=False)  # to the classes of `told`
+    narrowed = models.BooleanField(default=False)  # to the classes of `told`, or to a segment: who has a seat then
     circle = models.ForeignKey("members.Circle", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     comments_open = models.BooleanField(default=True)
     must_confirm = models.BooleanField(default=False)
@@ -79,6 +85,10 @@ class Announcement(NetworkModel):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=fits("audience", "label"), name="announcement_label_fits"),
+            models.CheckConstraint(
+                condition=Q(segment_name="") | Q(narrowed=True) & ~Q(audience=PUBLIC),
+                name="announcement_to_a_segment_is_not_public",
+            ),
             models.CheckConstraint(
                 condition=Q(published_at=None)
                 | Q(kind="notice") & ~Q(title="") & ~Q(body="")

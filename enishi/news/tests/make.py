@@ -24,6 +24,7 @@ WRITING = (
     "audience",
     "label",
     "classes",
+    "segment",
     "must_confirm",
 )
 PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"

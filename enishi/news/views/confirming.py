@@ -23,10 +23,11 @@ PAGE = 24
 
 @page(access=PUBLISH)
 def announcement_confirmations(request: Request, public_id: str) -> HttpResponse:
-    """List who has not confirmed, or who has (`s`), a page at a time."""
+    """List who has not confirmed, or who has (`s`), a page at a time. Of a segment only who has: the others would be a list of who
+    meets its conditions, and said nothing."""
     row = _row(request, public_id)
     actions.look_at_names(row, by=request.viewer)
-    chosen = "done" if request.GET.get("s") == "done" else "not"
+    chosen = "done" if request.GET.get("s") == "done" or row.segment_name else "not"
     after = request.GET.get("after", "")[:10]
     done, waiting = reach.confirmed(row).order_by("pk").select_related("member"), reach.unconfirmed(row).order_by("pk")
     rows: Any = done if chosen == "done" else waiting
@@ -47,7 +48,7 @@ def announcement_confirmations(request: Request, public_id: str) -> HttpResponse
         "following": f"?s={chosen}&after={listed[PAGE - 1][0].public_id}" if len(listed) > PAGE else "",
         "begun": bool(after),
         "done": found[0].done if found else done.count(),
-        "waiting": found[0].waiting if found else waiting.count(),
+        "waiting": reach.shown(row, found[0].waiting if found else waiting.count()),
         "days": (row.last_day - today_in(request.network)).days if row.last_day else None,
         "me": cards.get(request.viewer.pk),
     }
@@ -69,6 +70,7 @@ def announcement_reminder(request: Request, public_id: str) -> HttpResponse:
 
 def _row(request: Request, public_id: str) -> Any:
     rows = Announcement.objects.written_for(request.viewer).filter(must_confirm=True, taken_back_at=None)
+    rows = rows.select_related("circle")
     row = get_object_or_404(rows.exclude(published_at=None), public_id=public_id)
     row.network = request.network
     return row

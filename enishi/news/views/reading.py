@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -143,12 +144,11 @@ def _one_of(request: Request, told: Any, public_id: str) -> Any:
 def _enclosed(request: Request, public_id: str, *, is_picture: bool) -> Any:
     """Return a picture or file of something that the viewer may read, or write; readers get none of a section that was taken
     out."""
-    rows = Enclosure.objects.within(request.network).filter(is_picture=is_picture)
+    told = Announcement.objects.readable_by(request.viewer, request.network)
+    may = Q(announcement__in=told, section__removed_at=None)
     if request.viewer.has(Right.PUBLISH):
-        rows = rows.filter(announcement__in=Announcement.objects.written_for(request.viewer))
-    else:
-        told = Announcement.objects.readable_by(request.viewer, request.network)
-        rows = rows.filter(announcement__in=told, section__removed_at=None)
+        may |= Q(announcement__in=Announcement.objects.written_for(request.viewer))
+    rows = Enclosure.objects.within(request.network).filter(may, is_picture=is_picture)
     return get_object_or_404(rows, public_id=public_id)
 
 

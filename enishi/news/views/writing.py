@@ -37,7 +37,7 @@ PUBLISH = staff(Right.PUBLISH)
 PAGE = 24
 SHOWN = ("open", "shown", "over")
 KEPT = (
-    "number", "series", "theme", "last_day", "comments_open", "on_front", "audience", "label", "classes", "must_confirm"
+    "number", "series", "theme", "last_day", "comments_open", "on_front", "audience", "label", "classes", "segment", "must_confirm"
 )  # fmt: skip
 
 
@@ -86,7 +86,9 @@ def announcement_edit(request: Request, public_id: str) -> HttpResponse:
     """Write, save, enclose pictures and files, put the sections of an issue in order. What is published is changed at once."""
     row = _row(request, public_id)
     bound = request.method == "POST"
-    form = WritingForm(request.POST if bound else None, request.FILES if bound else None, announcement=row)
+    form = WritingForm(
+        request.POST if bound else None, request.FILES if bound else None, announcement=row, viewer=request.viewer
+    )
     if bound and form.is_valid() and (answer := _saved(request, row, form)) is not None:
         return answer
     enclosed, pictures = listed(row, request.network.slug)
@@ -135,7 +137,7 @@ def announcement_publication(request: Request, public_id: str) -> HttpResponse:
         "article": read.article(row, request.network.slug),
         "number": reach.number_of(row),
         "classes": [told.member_class.label for told in row.told.select_related("member_class")]
-        if row.narrowed
+        if row.narrowed and not row.segment_name
         else [],
         "now": timezone.now(),
     }
@@ -156,7 +158,7 @@ def announcement_removal(request: Request, public_id: str) -> HttpResponse:
 # -- their parts --------------------------------------------------------------------------------------------------------
 def _row(request: Request, public_id: str) -> Any:
     rows = Announcement.objects.written_for(request.viewer).filter(taken_back_at=None)
-    row = get_object_or_404(rows.select_related("circle", "series"), public_id=public_id)
+    row = get_object_or_404(rows.select_related("circle", "series", "segment"), public_id=public_id)
     row.network = request.network
     return row
 
