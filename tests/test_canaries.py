@@ -203,6 +203,8 @@ def test_canaries_in_one_s_own_data_are_one_s_own(scene: Scene, browsers: dict[s
     places = [f"{network.slug} {place}" for place in ("begun", "notice", "reported", "story waiting")]
     theirs = (each for each in scene.planted if each.place in places)
     own |= {each.word for each in theirs if each.person_id == person.pk}
+    if any(each.person_id == person.pk and each.place == f"{network.slug} story waiting" for each in scene.planted):
+        own |= {each.word for each in scene.planted if each.place == f"{network.slug} story draft"}  # about them, too
     in_groups = (each for each in scene.planted if each.place.endswith(" room") and each.network_id == network.pk)
     own |= {each.word for each in in_groups if each.person_id == person.pk}
     entered = Group.objects.within(network).filter(Q(circle__seats__member=member) | Q(askings__member=member))
