@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from enishi.feed.tests.make import agree
+from enishi.feed import polls
+from enishi.feed.tests.make import agree, ask, make_answer, make_post
 from enishi.networks.tests.make import make_network
 from enishi.profiles.tests.make import make_profile
 from tests.conftest import Visitor, axe, sideways
 
+HEARD = """() => document.dispatchEvent(new CustomEvent("live:answers"))"""
 LOOKS: list[tuple[Any, ...]] = [
     ("phone", "ja", "light", True),
     ("desktop", "en", "dark", True),
@@ -75,3 +77,39 @@ def test_poll_is_asked_answered_and_followed(
         page.reload()
     expect(mine.get_by_role("listitem").filter(has_text="港を散歩")).to_contain_text("2人" if ja else "2 people")
     assert clean(other)
+
+
+def test_what_one_presses_or_has_open_is_not_swept_away_by_what_others_do(
+    visitor: Callable[..., Visitor], live: str
+) -> None:
+    network = make_network("nagi")
+    ken, mio = make_profile(network), make_profile(network)
+    agree(mio)
+    item = make_post(ken, poll=ask())
+    make_answer(item, ken, "どちらもいいですね。")
+    polls.vote(item, [0], by=mio)
+    somebody = visitor(language="en")
+    somebody.sign_in(mio.person)
+    page = somebody.page
+    page.goto(f"{somebody.base}/n/nagi/feed/{item.public_id}/")
+
+    def somebody_else_presses(part: str) -> None:
+        with page.expect_response(re.compile(part)):
+            page.evaluate(HEARD)
+        page.wait_for_timeout(300)  # what came would be in its place by now
+
+    waiting: list[Any] = []
+    page.route(re.compile("change=1"), lambda route: waiting.append(route))  # the answer to the press takes its time
+    page.get_by_role("link", name="Change my answer").click()
+    somebody_else_presses(r"poll/\?level=2$")
+    waiting.pop().continue_()
+    expect(page.get_by_role("radio", name="ぜひ見たい")).to_be_checked()
+    page.get_by_role("radio", name="データで").check()
+    somebody_else_presses(r"feed/\w+/\?shown=")
+    expect(page.get_by_role("radio", name="データで")).to_be_checked()
+
+    choice = page.locator("#said [name=choosing]")
+    page.locator("#said").get_by_role("link", name="Choose a stamp").click()
+    expect(choice).to_have_count(1)
+    somebody_else_presses(r"feed/\w+/\?shown=")
+    expect(choice).to_have_count(1)

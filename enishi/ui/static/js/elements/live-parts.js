@@ -7,6 +7,26 @@ document.addEventListener("htmx:oobBeforeSwap", ({ target, detail }) => {
   if (waits || chooses) detail.shouldSwap = false;
 });
 
+// So does a part that asks for itself when it hears that something is new (hx-trigger="live:…"): it stays as it is while something in
+// it waits for an answer, is open or is being written, and asks again later. A press is not lost because somebody else pressed, too.
+const AGAIN_AFTER = 15_000;
+
+function isInUse(target, came, part) {
+  if (target.querySelector(".htmx-request, details[open], :is(input, textarea, select):focus")) return true;
+  const open = [...target.querySelectorAll("[name=choosing]")];
+  if (!open.length) return false;
+  const page = new DOMParser().parseFromString(came, "text/html");
+  const fresh = (part && page.querySelector(part)) ?? page;
+  return open.some(({ value }) => !fresh.querySelector(`[name=choosing][value="${CSS.escape(value)}"]`));
+}
+
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const heard = detail.requestConfig.triggeringEvent?.type ?? "";
+  if (!heard.startsWith("live:") || !isInUse(detail.target, detail.serverResponse, detail.elt.getAttribute("hx-select"))) return;
+  detail.shouldSwap = false;
+  setTimeout(() => document.dispatchEvent(new CustomEvent(heard)), AGAIN_AFTER);
+});
+
 // Of the parts that a place asks for beside itself (hx-select-oob), those that stand on this page: comments are shown in other rooms, too.
 document.addEventListener("htmx:beforeSwap", ({ detail: { elt } }) => {
   const asked = elt.getAttribute("hx-select-oob")?.split(",");
