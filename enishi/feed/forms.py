@@ -226,6 +226,7 @@ class TasteForm(forms.Form):
 class OwnStampForm(forms.Form):
     """A stamp that the network adds."""
 
+    token = forms.RegexField(r"\A[0-9a-f]{32}\Z", widget=forms.HiddenInput, initial=new_token)
     picture = forms.FileField(
         label=_("Picture of the stamp"),
         help_text=_("PNG, JPEG or WebP, square if possible, up to 10 MB. No drawings (SVG)."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Any
 
 from django.urls import reverse
@@ -17,8 +18,8 @@ from django.utils.translation import gettext as _
 from enishi.activity.deeds import action, happened
 from enishi.feed import happenings
 from enishi.feed.models import Stamp
-from enishi.kit import files, keeping
-from enishi.kit.errors import Refused
+from enishi.kit import files, keeping, once
+from enishi.kit.errors import Conflict, Refused
 from enishi.kit.ids import new_public_id
 from enishi.members import rules
 from enishi.networks.models import Network
@@ -66,6 +67,12 @@ def one(network: Network, code: str) -> Offer | None:
     return Offer(code, str(Stamp(code).label)) if code in Stamp.values else None
 
 
+def standing(network: Network) -> str:
+    """Return what stands for the stamps as a page shows them, in their order: what is pressed there goes by it."""
+    shown = " ".join(f"{each.code}{'-' if each.retired else '+'}" for each in own(network))
+    return blake2b(shown.encode(), digest_size=8).hexdigest()
+
+
 def words(network: Network, code: str) -> str:
     """Return what a stamp says; empty for none."""
     found = one(network, code)
@@ -89,10 +96,11 @@ def _picture(network: Network, code: str, look: str) -> SafeString:
 
 # -- the secretariat -----------------------------------------------------------------------------------------------------------
 @action(rule=rules.can_change_settings)
-def add(network: Network, file: Any, *, ja: str, en: str, by: Any) -> None:
+def add(network: Network, file: Any, *, ja: str, en: str, token: str = "", by: Any) -> None:
     """Add a stamp: the middle of a picture as a square, drawn anew, and what it says in both languages. Refused for a drawing
-    (SVG) and for one too many."""
-    if sum(not row["retired"] for row in network.stamps) >= MOST:
+    (SVG) and for one too many. The same form (`token`) twice is one stamp; Refused where it says something else by then."""
+    known = next((row for row in network.stamps if token and row.get("token") == token), None)
+    if known is None and sum(not row["retired"] for row in network.stamps) >= MOST:
         raise Refused(_("At most %(most)d stamps of your own. Retire one to add another.") % {"most": MOST})
     said = {"ja": " ".join(ja.split())[:LONGEST_WORDS], "en": " ".join(en.split())[:LONGEST_WORDS]}
     if not all(said.values()):
@@ -101,15 +109,24 @@ def add(network: Network, file: Any, *, ja: str, en: str, by: Any) -> None:
         content = files.clear_square(file, SIDE, formats=FORMATS, whose=str(getattr(by, "person_id", "")))
     except files.NotAPicture as error:
         raise Refused(_not_taken(error.reason), field="picture") from error
-    at = keeping.keep(f"stamps/{get_random_string(20)}.webp", content)
-    network.stamps = [*network.stamps, {"code": f"{OWN}{new_public_id()}", **said, "at": at, "retired": False}]
+    drawn = blake2b(content, digest_size=16).hexdigest()
+    if known is not None:
+        offer = next(each for each in own(network) if each.code == known["code"])
+        once.demand_same(offer, said, besides=known["drawn"] == drawn)
+        happened(happenings.STAMP_ADDED, network, by=by, again=True)
+        return
+    row = {"code": f"{OWN}{new_public_id()}", **said, "retired": False, "token": token, "drawn": drawn}
+    row["at"] = keeping.keep(f"stamps/{get_random_string(20)}.webp", content)
+    network.stamps = [*network.stamps, row]
     network.save(update_fields=["stamps"])
     happened(happenings.STAMP_ADDED, network, by=by)
 
 
 @action(rule=rules.can_change_settings)
-def move(network: Network, code: str, *, up: bool, by: Any) -> None:
-    """Put a stamp one place further up or down; at the end it stays."""
+def move(network: Network, code: str, *, up: bool, seen: str, by: Any) -> None:
+    """Put a stamp one place further up or down; at the end it stays. Conflict where they no longer stand as they were `seen`."""
+    if seen != standing(network):
+        raise Conflict(_("Somebody changed the stamps in the meantime. Nothing was moved; this is how they stand now."))
     rows = list(network.stamps)
     place = _place(rows, code)
     other = place - 1 if up else place + 1
@@ -122,9 +139,12 @@ def move(network: Network, code: str, *, up: bool, by: Any) -> None:
 
 @action(rule=rules.can_change_settings)
 def retire(network: Network, code: str, *, retired: bool, by: Any) -> None:
-    """Offer a stamp no more, or once more; where it was put it stays."""
+    """Offer a stamp no more, or once more; where it was put it stays. Conflict where somebody did so already."""
     rows: list[dict[str, Any]] = [dict(row) for row in network.stamps]
-    rows[_place(rows, code)]["retired"] = retired
+    row = rows[_place(rows, code)]
+    if row["retired"] == retired:
+        raise Conflict(_("This stamp was retired already.") if retired else _("This stamp is offered again already."))
+    row["retired"] = retired
     if sum(not row["retired"] for row in rows) > MOST:
         raise Refused(_("At most %(most)d stamps of your own. Retire one to add another.") % {"most": MOST})
     network.stamps = rows

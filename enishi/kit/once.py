@@ -6,13 +6,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from enishi.kit.errors import Refused
 
 
-def demand_same(known: Model, values: Mapping[str, Any], *, besides: bool = True) -> None:
+def demand_same(known: object, values: Mapping[str, Any], *, besides: bool = True) -> None:
     """Ask that a form says what `known`, which came with its token, says already, and that the rest of it does (`besides`). Else
     Refused, with the field `token`: the form is shown again under a new one, and sent once more it is another thing."""
     if not besides or any(getattr(known, name) != value for name, value in values.items()):

@@ -20,6 +20,7 @@ from enishi.members.models import Member
 from enishi.networks.models import Network
 
 pytestmark = pytest.mark.django_db
+TOKEN = "b" * 32
 
 
 @pytest.fixture(autouse=True)
@@ -39,9 +40,9 @@ def browser(member: Member) -> Client:
     return client
 
 
-def picture(kind: str = "PNG") -> SimpleUploadedFile:
+def picture(kind: str = "PNG", colour: str = "orange") -> SimpleUploadedFile:
     file = io.BytesIO()
-    Image.new("RGB", (400, 300), "orange").save(file, kind)
+    Image.new("RGB", (400, 300), colour).save(file, kind)
     return SimpleUploadedFile(f"a.{kind.lower()}", file.getvalue())
 
 
@@ -61,7 +62,9 @@ def make_stamp(network: Network, by: Member, ja: str = "よっこいしょ", en:
 def test_own_stamps_are_added_and_stand_wherever_stamps_do(
     network: Network, hana: Member, ken: Member, aki: Member, kind: str
 ) -> None:
-    done = browser(hana).post(at(network), {"picture": picture(kind), "ja": "よっこいしょ", "en": "Heave ho"})
+    done = browser(hana).post(
+        at(network), {"token": TOKEN, "picture": picture(kind), "ja": "よっこいしょ", "en": "Heave ho"}
+    )
 
     network.refresh_from_db()
     code = network.stamps[0]["code"]
@@ -95,7 +98,7 @@ def test_own_stamps_are_added_and_stand_wherever_stamps_do(
 def test_own_stamps_are_pictures_and_never_drawings(network: Network, hana: Member, content: bytes) -> None:
     upload = SimpleUploadedFile("a.png", content, "image/png")
 
-    answer = browser(hana).post(at(network), {"picture": upload, "ja": "あ", "en": "a"})
+    answer = browser(hana).post(at(network), {"token": TOKEN, "picture": upload, "ja": "あ", "en": "a"})
 
     network.refresh_from_db()
     assert answer.status_code == 422
@@ -105,7 +108,7 @@ def test_own_stamps_are_pictures_and_never_drawings(network: Network, hana: Memb
 
 @pytest.mark.parametrize("missing", ["ja", "en", "picture"])
 def test_own_stamps_need_a_picture_and_words_in_both_languages(network: Network, hana: Member, missing: str) -> None:
-    given: dict[str, Any] = {"picture": picture(), "ja": "あ", "en": "a"}
+    given: dict[str, Any] = {"token": TOKEN, "picture": picture(), "ja": "あ", "en": "a"}
     del given[missing]
 
     assert browser(hana).post(at(network), given).status_code == 422
@@ -137,13 +140,57 @@ def test_own_stamp_retirement_leaves_it_where_it_was_put(
     assert [each.code for each in stamps.offered(network)][-1] == code
 
 
+def test_own_stamps_form_sent_twice_is_one_stamp_and_one_that_says_something_else_is_another(
+    network: Network, hana: Member
+) -> None:
+    client, given = browser(hana), {"token": TOKEN, "ja": "よっこいしょ", "en": "Heave ho"}
+
+    for _press in range(2):
+        assert client.post(at(network), given | {"picture": picture()}).status_code == 302
+    network.refresh_from_db()
+    assert len(network.stamps) == 1
+
+    answer = client.post(at(network), given | {"picture": picture(), "en": "Heave"})  # went back, and typed on
+    page = answer.content.decode()
+    network.refresh_from_db()
+    assert (answer.status_code, len(network.stamps)) == (422, 1)
+    assert 'value="Heave"' in page
+    assert TOKEN not in page
+    assert client.post(at(network), given | {"picture": picture(colour="teal")}).status_code == 422
+
+
+def test_own_stamp_retirement_that_somebody_did_already_says_so(network: Network, hana: Member) -> None:
+    code = make_stamp(network, hana)
+    client, way = browser(hana), at(network, f"{code}/retirement/")
+
+    client.post(way)
+    network.refresh_from_db()
+    stands = network.stamps
+    assert "もう使わないことになっています" in client.post(way, follow=True).content.decode()
+    network.refresh_from_db()
+    assert network.stamps == stands
+
+
+def test_own_stamp_place_is_not_changed_from_a_page_that_shows_another_order(network: Network, hana: Member) -> None:
+    first, second, third = (make_stamp(network, hana) for _number in range(3))
+    seen = stamps.standing(network)
+
+    browser(hana).post(at(network, f"{third}/place/"), {"up": "1", "seen": seen})
+    page = browser(hana).post(at(network, f"{second}/place/"), {"up": "1", "seen": seen}, follow=True)
+
+    network.refresh_from_db()
+    assert [row["code"] for row in network.stamps] == [first, third, second]
+    assert "ほかの方がスタンプを変えました" in page.content.decode()
+    assert f'name="seen" value="{stamps.standing(network)}"' in page.content.decode()
+
+
 def test_own_stamp_place_is_changed_one_by_one(network: Network, hana: Member) -> None:
     first, second = make_stamp(network, hana), make_stamp(network, hana)
 
-    browser(hana).post(at(network, f"{second}/place/"), {"up": "1"})
-    browser(hana).post(at(network, f"{second}/place/"), {"up": "1"})
+    for _press in range(2):
+        browser(hana).post(at(network, f"{second}/place/"), {"up": "1", "seen": stamps.standing(network)})
+        network.refresh_from_db()
 
-    network.refresh_from_db()
     assert [row["code"] for row in network.stamps] == [second, first]
     assert browser(hana).post(at(network, "own-nothing/place/"), {"up": "1"}).status_code == 404
 

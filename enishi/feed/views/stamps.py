@@ -8,12 +8,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from enishi.feed import additions, stamps
-from enishi.feed.forms import OwnStampForm
-from enishi.kit.errors import Refused
+from enishi.feed.forms import OwnStampForm, refuse
+from enishi.kit.errors import Conflict, Refused
 from enishi.kit.limits import hit
 from enishi.members.doors import Request, members, page, staff
 from enishi.members.roles import Right
-from enishi.ui.forms import say
 
 
 @page(access=staff(Right.SETTINGS), methods=("GET", "POST"))
@@ -24,9 +23,10 @@ def own_stamps(request: Request) -> HttpResponse:
         hit("own stamp", str(request.viewer.pk), limit=60, seconds=3600)
         given = form.cleaned_data
         try:
-            stamps.add(request.network, given["picture"], ja=given["ja"], en=given["en"], by=request.viewer)
+            file = given.pop("picture")
+            stamps.add(request.network, file, **given, by=request.viewer)
         except Refused as error:
-            say(form, error, 1)
+            refuse(form, error)
         else:
             messages.success(request, _("The stamp can be put from now on."))
             return redirect("feed:own-stamps", request.network.slug)
@@ -35,6 +35,7 @@ def own_stamps(request: Request) -> HttpResponse:
         "form": form,
         "offered": [each for each in rows if not each.retired],
         "retired": [each for each in rows if each.retired],
+        "seen": stamps.standing(request.network),
     }
     return render(request, "feed/own_stamps.html", context, status=422 if form.errors else 200)
 
@@ -42,7 +43,11 @@ def own_stamps(request: Request) -> HttpResponse:
 @page(access=staff(Right.SETTINGS), methods=("POST",))
 def own_stamp_place(request: Request, code: str) -> HttpResponse:
     """Put a stamp one place further up or down."""
-    stamps.move(request.network, _known(request, code), up="up" in request.POST, by=request.viewer)
+    code, seen = _known(request, code), request.POST.get("seen", "")
+    try:
+        stamps.move(request.network, code, up="up" in request.POST, seen=seen, by=request.viewer)
+    except Conflict as error:
+        messages.warning(request, error.message)
     return redirect("feed:own-stamps", request.network.slug)
 
 
@@ -50,9 +55,13 @@ def own_stamp_place(request: Request, code: str) -> HttpResponse:
 def own_stamp_retirement(request: Request, code: str) -> HttpResponse:
     """Offer a stamp no more; or, with `back`, once more."""
     back = "back" in request.POST
-    stamps.retire(request.network, _known(request, code), retired=not back, by=request.viewer)
-    said = _("The stamp can be put again.") if back else _("The stamp is offered no more. Where it was put it stays.")
-    messages.success(request, said)
+    try:
+        stamps.retire(request.network, _known(request, code), retired=not back, by=request.viewer)
+    except (Refused, Conflict) as error:
+        messages.warning(request, error.message)
+    else:
+        again, no_more = _("The stamp can be put again."), _("The stamp is offered no more. Where it was put it stays.")
+        messages.success(request, again if back else no_more)
     return redirect("feed:own-stamps", request.network.slug)
 
 
