@@ -288,7 +288,7 @@ COUNTS: dict[str, int | tuple[int, int]] = {
     "letters:letterhead": 7,
     "console:playbook": 8,
     "console:summary": 8,
-    "console:summary-file": 8,
+    "console:summary-file": 6,
     "console:segments": 10,
     "console:segment": 11,
     "public:privacy": 4,
