@@ -127,7 +127,7 @@ class AppealForm(forms.Form):
     text = forms.CharField(
         label=_("What you want to say"),
         max_length=LONGEST_REASON,
-        help_text=_("To ask never makes it longer."),
+        help_text=_("To ask never makes it worse."),
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
