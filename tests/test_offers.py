@@ -68,7 +68,7 @@ SENDERS = {
     "kit/mailer.py": "the outbox",
     "networks/letters.py": "how a mail of a network is written",
     # these take mails back
-    "desk/keeping.py": "deletes", "joining/erasing.py": "deletes", "letters/keeping.py": "deletes",
+    "desk/keeping.py": "deletes", "joining/erasing.py": "deletes", "letters/keeping.py": "deletes", "stories/keeping.py": "deletes",
 }  # fmt: skip
 
 

@@ -131,7 +131,7 @@ def test_summary_quotes_what_was_approved_for_the_world_alone(owner: Member) -> 
     assert summary.told_to(owner, "year").quotes == []
 
 
-def test_summary_is_a_page_a_file_and_the_draft_of_a_public_announcement(owner: Member) -> None:
+def test_summary_text_begins_a_public_announcement_with_what_page_and_file_say(owner: Member) -> None:
     person = join(owner.network)
     make_post(person)
     make_shown(owner, person, public=True, body="<blockquote>川の音で、<思い出します>。</blockquote>")
