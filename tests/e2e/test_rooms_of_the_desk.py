@@ -157,7 +157,7 @@ def test_report_is_opened_decided_and_looked_at_again(
     expect(page.locator(".notice-copy")).to_have_count(2)
     fine(page)
     page.locator("[name=seen]").click()
-    expect(page.locator(".decide")).to_have_count(0)
+    expect(page.locator("#decide")).to_have_count(0)
     fine(page)
 
     concerned = enter(ken)
