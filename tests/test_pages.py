@@ -22,7 +22,7 @@ HEAVIEST = 60_000  # bytes of HTML
 # what ends the walker's own session, answers with a file or a part of a page, or is another name of a page
 ASIDE = {
     "accounts:sign-out", "account_login", "account_logout", "account_inactive", "account_reauthenticate",
-    "mfa_login_webauthn", "mfa_download_recovery_codes",
+    "mfa_login_webauthn", "mfa_download_recovery_codes", "console:summary-file",
     "profiles:photo", "profiles:photo-large", "joining:approval-paper", "profiles:directory-facets", "profiles:suggest", "public:brand", "public:logo",
     "public:manifest", "public:app-icon", "public:worker", "public:offline",
     "site:robots", "site:security-txt",

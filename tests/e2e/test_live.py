@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import APIResponse, Page, Route, expect
 
 from enishi.accounts import sessions
 from enishi.feed import actions
 from enishi.feed.models import Item
-from enishi.feed.tests.make import agree, make_post
+from enishi.feed.tests.make import agree, make_answer, make_post
 from enishi.kit import live as hints
 from enishi.members import live
 from enishi.members.live import Topic
@@ -186,3 +186,28 @@ def test_live_feed_of_two_browsers_shows_each_other_s_posts_comments_and_stamps(
     expect(page.get_by_text("書斎から写真が出てきました。")).to_have_count(0)
     expect(other.locator("#post-words")).to_have_text("いまは読めません。")
     expect(other.get_by_text("書斎から写真が出てきました。")).to_have_count(0)
+
+
+def test_live_hint_that_comes_while_the_answer_to_an_older_one_is_on_its_way_is_not_lost(
+    visitor: Callable[..., Visitor], network: Network
+) -> None:
+    ken, aki = (make_profile(network, name={"family": name, "given": "一"}) for name in ("健", "秋"))
+    agree(ken)
+    post = make_post(ken, "はじめの言葉")
+    reader = visitor()
+    reader.sign_in(aki.person)
+    page, slow = reader.page, list[tuple[Route, APIResponse]]()
+    with page.expect_response(re.compile(r"\?shown=")):  # what a new line asks for, so that nothing is missed
+        page.goto(f"{reader.base}/n/nagi/feed/{post.public_id}/")
+    page.route(re.compile(r"\?shown="), lambda route: slow.append((route, route.fetch())), times=1)
+
+    make_answer(post, ken, "ひとこと添えます。")
+    while not slow:
+        page.wait_for_timeout(50)
+    actions.change(post, text="あとの言葉", version=1, by=ken)
+    page.wait_for_timeout(1000)  # the second hint has come, and the answer to the first is older than what it tells
+    route, answer = slow[0]
+    route.fulfill(response=answer)
+
+    expect(page.locator("#said")).to_contain_text("ひとこと添えます。")
+    expect(page.locator("#post-words")).to_contain_text("あとの言葉")

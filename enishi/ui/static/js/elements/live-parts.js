@@ -1,6 +1,8 @@
 // What follows live (hx-swap-oob) leaves alone what somebody is about to use: a part that waits for an answer of its own, which will be
 // newer, and one in which a choice is open ([name=choosing]), if what came was asked for before it was opened.
 
+import { newest } from "./live-line.js";
+
 document.addEventListener("htmx:oobBeforeSwap", ({ target, detail }) => {
   const waits = target.querySelector(".htmx-request");
   const chooses = target.querySelector("[name=choosing]") && !detail.fragment.querySelector("[name=choosing]");
@@ -25,6 +27,15 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   if (!heard.startsWith("live:") || !isInUse(detail.target, detail.serverResponse, detail.elt.getAttribute("hx-select"))) return;
   detail.shouldSwap = false;
   setTimeout(() => document.dispatchEvent(new CustomEvent(heard)), AGAIN_AFTER);
+});
+
+// A part that its own answer puts anew no longer hears of a hint that came while it waited for that answer, which may be the older one:
+// htmx would ask for the part that is gone. So the new part is told once more, when it listens (htmx lets it begin 20 ms later).
+const LISTENS_AFTER = 100;
+document.addEventListener("htmx:afterRequest", ({ detail: { requestConfig } }) => {
+  const { type = "", detail } = requestConfig?.triggeringEvent ?? {};
+  if (requestConfig?.elt.isConnected || !type.startsWith("live:") || !(detail < newest.get(type))) return;
+  setTimeout(() => document.dispatchEvent(new CustomEvent(type, { detail: newest.get(type) })), LISTENS_AFTER);
 });
 
 // Of the parts that a place asks for beside itself (hx-select-oob), those that stand on this page: comments are shown in other rooms, too.
