@@ -8,7 +8,6 @@ const SPREAD = 300; // milliseconds among which the open pages of a network ask;
 const FIRST = 1000, LONGEST = 60_000; // before the line is laid again: longer each time, by chance, so that not all come at once
 const PULSE = 25_000, ANSWER = 10_000; // a dead line looks like a quiet one until it is asked
 const SLEEP = 5 * 60_000; // a page that nobody has looked at for so long gives its line up
-export const newest = new Map(); // event → the number of the hint that was heard last
 const OVER = 1008; // the server: this session, or membership, listens no longer
 
 class LiveLine extends HTMLElement {
@@ -77,9 +76,7 @@ class LiveLine extends HTMLElement {
     if (this.due.get(topic)) return;
     this.due.set(topic, setTimeout(() => {
       this.due.delete(topic);
-      const event = `live:${topic}`;
-      newest.set(event, (newest.get(event) ?? 0) + 1);
-      document.dispatchEvent(new CustomEvent(event, { detail: newest.get(event) }));
+      document.dispatchEvent(new CustomEvent(`live:${topic}`));
     }, Math.random() * SPREAD));
   }
 

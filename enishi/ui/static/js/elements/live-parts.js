@@ -1,8 +1,6 @@
 // What follows live (hx-swap-oob) leaves alone what somebody is about to use: a part that waits for an answer of its own, which will be
 // newer, and one in which a choice is open ([name=choosing]), if what came was asked for before it was opened.
 
-import { newest } from "./live-line.js";
-
 document.addEventListener("htmx:oobBeforeSwap", ({ target, detail }) => {
   const waits = target.querySelector(".htmx-request");
   const chooses = target.querySelector("[name=choosing]") && !detail.fragment.querySelector("[name=choosing]");
@@ -32,10 +30,19 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
 // A part that its own answer puts anew no longer hears of a hint that came while it waited for that answer, which may be the older one:
 // htmx would ask for the part that is gone. So the new part is told once more, when it listens (htmx lets it begin 20 ms later).
 const LISTENS_AFTER = 100;
+const newest = new Map(); // event → when it was heard last
+
+document.addEventListener("htmx:beforeRequest", ({ detail: { requestConfig } }) => {
+  const { type = "", timeStamp } = requestConfig?.triggeringEvent ?? {};
+  if (!type.startsWith("live:") || newest.has(type)) return;
+  newest.set(type, timeStamp);
+  document.addEventListener(type, (heard) => newest.set(type, heard.timeStamp));
+});
+
 document.addEventListener("htmx:afterRequest", ({ detail: { requestConfig } }) => {
-  const { type = "", detail } = requestConfig?.triggeringEvent ?? {};
-  if (requestConfig?.elt.isConnected || !type.startsWith("live:") || !(detail < newest.get(type))) return;
-  setTimeout(() => document.dispatchEvent(new CustomEvent(type, { detail: newest.get(type) })), LISTENS_AFTER);
+  const { type = "", timeStamp } = requestConfig?.triggeringEvent ?? {};
+  if (requestConfig?.elt.isConnected || !(timeStamp < newest.get(type))) return;
+  setTimeout(() => document.dispatchEvent(new CustomEvent(type)), LISTENS_AFTER);
 });
 
 // Of the parts that a place asks for beside itself (hx-select-oob), those that stand on this page: comments are shown in other rooms, too.
