@@ -12,8 +12,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
@@ -33,6 +32,7 @@ from enishi.networks.labels import Label
 from enishi.networks.models import Network
 from enishi.news import actions as news
 from enishi.news.models import Announcement
+from enishi.news.reach import counted
 from enishi.stories import reading as stories
 from enishi.ui.words import day, figure
 
@@ -68,8 +68,14 @@ class Quote:
     """What somebody approved for the world: their words, and how they are called there."""
 
     words: str
-    by: str
+    name: str
+    facts: str
     title: str
+
+    @property
+    def by(self) -> str:
+        """Who says it, in the language at hand."""
+        return _(", ").join(each for each in (self.name, self.facts) if each)
 
 
 @dataclass(frozen=True)
@@ -107,7 +113,7 @@ def days_of(period: str, today: date) -> tuple[date, date]:
         return april, today
     if period == "fiscal-before":
         return april.replace(year=april.year - 1), april - timedelta(days=1)
-    return today - timedelta(days=91 if period == "months" else 365), today
+    return today - timedelta(days=90 if period == "months" else 364), today
 
 
 def told_to(viewer: Member, period: str) -> Summary:
@@ -127,10 +133,12 @@ def _lines(network: Network, begin: datetime, end: datetime, *, people: bool) ->
 
     office = Grant.objects.within(network).in_force().filter(role__in=SPEAKING)
     members = Member.objects.within(network).active()
-    items = Item.objects.within(network).filter(countable(), within("told_at"), taken_back_at=None, hidden_at=None)
-    comments = Comment.objects.within(network).filter(
-        countable("item__"), within("told_at"), taken_back_at=None, hidden_at=None
-    )
+
+    def told(rows: Any, item: str = "") -> Any:
+        secret = Q(**{f"{item}circle__group__kind": Kind.SECRET})
+        return rows.filter(countable(item), ~secret, within("told_at"), taken_back_at=None, hidden_at=None)
+
+    items, comments = told(Item.objects.within(network)), told(Comment.objects.within(network), "item__")
     by_office = Exists(office.filter(member=OuterRef("author")))
     announced = Announcement.objects.within(network).filter(within("published_at"), taken_back_at=None)
     of_people: dict[str, tuple[str | Promise, Any]] = {
@@ -155,7 +163,7 @@ def _lines(network: Network, begin: datetime, end: datetime, *, people: bool) ->
         "ideas": (gettext_lazy("Answers to ideas of members"), Answer.objects.within(network).filter(within("at"))),
     }
     asked = of_people | things if people else things
-    columns = {f"of_{name}": _counted(rows) for name, (_words, rows) in asked.items()}
+    columns = {f"of_{name}": counted(rows) for name, (_words, rows) in asked.items()}
     found: Any = Network.objects.filter(pk=network.pk).values(**columns).get()
     lines = []
     for name, (words, _rows) in asked.items():
@@ -167,20 +175,14 @@ def _lines(network: Network, begin: datetime, end: datetime, *, people: bool) ->
     return lines
 
 
-def _counted(rows: Any) -> Coalesce:
-    number = rows.order_by().values("network").annotate(number=Count("pk")).values("number")
-    return Coalesce(Subquery(number, output_field=IntegerField()), 0)
-
-
 def _quotes(network: Network, begin: datetime, end: datetime) -> list[Quote]:
-    """The newest public stories of the time: what stands in them as a quotation, else how they begin."""
+    """What stands as a quotation, whole, in the newest public stories of the time: the rest of a story is its writer's words."""
     quotes = []
     for story in stories.quotable(network, begin, end, MOST_QUOTES):
-        said = next((each.words for each in richtext.blocks(story.shown.body) if each.kind == "quote"), "")
-        words = " ".join((said or story.shown.summary).split())
-        words = words if len(words) <= LONGEST_QUOTE else words[: LONGEST_QUOTE - 1] + "…"
-        by = _(", ").join(each for each in (story.shown.name, story.shown.facts) if each)
-        quotes.append(Quote(words, by, story.shown.title))
+        said = (" ".join(each.words.split()) for each in richtext.blocks(story.shown.body) if each.kind == "quote")
+        words = next((each for each in said if each and len(each) <= LONGEST_QUOTE), "")
+        if words:
+            quotes.append(Quote(words, story.shown.name, story.shown.facts, story.shown.title))
     return quotes
 
 

@@ -44,8 +44,8 @@ def told(viewer: Member, period: str = "year") -> dict[str, str]:
         ("fiscal", "2027-04-01", "2027-04-01", "2027-04-01"),
         ("fiscal-before", "2026-11-22", "2025-04-01", "2026-03-31"),
         ("fiscal-before", "2026-02-01", "2024-04-01", "2025-03-31"),
-        ("year", "2024-02-29", "2023-03-01", "2024-02-29"),
-        ("months", "2026-11-22", "2026-08-23", "2026-11-22"),
+        ("year", "2024-02-29", "2023-03-02", "2024-02-29"),
+        ("months", "2026-11-22", "2026-08-24", "2026-11-22"),
     ],
 )
 def test_summary_knows_the_days_of_its_periods(period: str, today: str, since: str, until: str) -> None:
@@ -104,18 +104,19 @@ def test_summary_leaves_out_rooms_of_alumni_and_secret_groups(owner: Member) -> 
     host = join(owner.network)
     blind, secret = make_group(host, kind=Kind.BLIND), make_group(host, kind=Kind.SECRET)
     for room in (blind, secret):
-        make_post(host, circle=room.circle)
+        make_answer(make_post(host, circle=room.circle), host)
+    assert not {"会員のグループ（現在）", "会員の投稿", "会員のコメント"} & told(owner).keys()
+
+    shared = make_group(host, kind=Kind.OPEN)
+    make_answer(make_post(host, circle=shared.circle), host)
+
     found = told(owner)
-    assert "会員のグループ（現在）" not in found
-    assert found["会員の投稿"] == "1"
-
-    make_group(host, kind=Kind.OPEN)
-
-    assert told(owner)["会員のグループ（現在）"] == "1"
+    assert (found["会員のグループ（現在）"], found["会員の投稿"], found["会員のコメント"]) == ("1", "1", "1")
 
 
 def test_summary_quotes_what_was_approved_for_the_world_alone(owner: Member) -> None:
-    open_one, inner, unread = (join(owner.network) for _each in range(3))
+    open_one, inner, unread, told_of = (join(owner.network) for _each in range(4))
+    make_shown(owner, told_of, public=True, body=f"<p>書いた人のことば。</p><blockquote>{'長' * 201}</blockquote>")
     shown = make_shown(
         owner, open_one, public=True, body="<p>はじめに。</p><blockquote>川の音で、思い出します。</blockquote>"
     )
