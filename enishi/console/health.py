@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from enishi.desk.models import Enquiry, today_in
+from enishi.desk.models import Enquiry
 from enishi.feed.models import Comment, Item, Stamped
 from enishi.ideas.models import OPEN, Idea
 from enishi.joining.models import Claim
@@ -25,6 +25,7 @@ from enishi.members.models import Grant, Member, Seat
 from enishi.members.roles import RIGHTS, Right
 from enishi.moderation.models import Case
 from enishi.networks.audiences import ALUMNI, EMPLOYEES
+from enishi.networks.days import today_in
 from enishi.networks.models import Network
 from enishi.news.models import Announcement, Series
 from enishi.profiles import kept_counts

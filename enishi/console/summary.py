@@ -13,7 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
@@ -28,6 +28,7 @@ from enishi.letters.models import Letter
 from enishi.members.models import Grant, Member
 from enishi.members.roles import Right
 from enishi.networks.audiences import ALUMNI, EMPLOYEES, PUBLIC
+from enishi.networks.days import today_in
 from enishi.networks.labels import Label
 from enishi.networks.models import Network
 from enishi.news import actions as news
@@ -120,7 +121,7 @@ def told_to(viewer: Member, period: str) -> Summary:
     """Return what the viewer's network did in one of PERIODS; how many people there are only to who may know it. Two queries."""
     network = viewer.network
     zone = ZoneInfo(network.time_zone)
-    since, until = days_of(period, timezone.now().astimezone(zone).date())
+    since, until = days_of(period, today_in(network))
     begin = datetime.combine(since, time(), tzinfo=zone)
     end = datetime.combine(until + timedelta(days=1), time(), tzinfo=zone)
     lines = _lines(network, begin, end, people=viewer.has(Right.MEMBERS_DATA))

@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from enishi.demo.people import JAPAN
 from enishi.feed.models import Item
-from enishi.ideas.models import Answer, Idea, State, Support, today_in
+from enishi.ideas.models import Answer, Idea, State, Support
 from enishi.ideas.wording import KIND, headline
 from enishi.members.models import Agreement, Member
+from enishi.networks.days import today_in
 from enishi.networks.labels import labels_for
 from enishi.networks.models import Network, Policy
 from enishi.profiles import fields

@@ -24,6 +24,7 @@ from enishi.kit.ids import new_public_id
 from enishi.kit.text import name_key
 from enishi.members.models import Consent, Grant, Member
 from enishi.networks.audiences import ALUMNI
+from enishi.networks.days import today_in
 from enishi.networks.models import Network, Policy
 from enishi.profiles import fields
 from enishi.profiles.models import Profile, SearchDoc, Value
@@ -168,7 +169,7 @@ class Desk:
         self.network = network
         self.classes = {each.code: each for each in network.memberclass_rows.in_order()}
         self.policy = Policy.objects.within(network).in_force(Policy.Subject.PRIVACY).first()
-        self.today = opening.today_in(network)
+        self.today = today_in(network)
         self.facet_ids: Callable[[set[tuple[str, str, int]]], list[int]] = FacetIds(network)
 
     # -- from a person to a member --------------------------------------------------------------------------------------

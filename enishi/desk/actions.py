@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 
 from enishi.activity.deeds import SYSTEM, action, anyone, happened
 from enishi.desk import happenings, mail, rules
-from enishi.desk.models import Enquiry, Entry, new_number, today_in
+from enishi.desk.models import Enquiry, Entry, new_number
 from enishi.kit import once
 from enishi.kit.errors import Refused
 from enishi.kit.workdays import working_day_after
 from enishi.members.models import Member
 from enishi.members.roles import Right
+from enishi.networks.days import today_in
 from enishi.networks.models import Network
 
 ANSWER_WITHIN = 2  # working days

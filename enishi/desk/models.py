@@ -8,7 +8,6 @@ from __future__ import annotations
 import secrets
 from datetime import date, timedelta
 from typing import Any, Self
-from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import Q
@@ -21,11 +20,6 @@ from enishi.networks.tenancy import NetworkModel, NetworkQuerySet
 
 LONGEST_TEXT, LONGEST_ANSWER, LONGEST_NAME = 4000, 6000, 80
 KEPT_AFTER_CLOSING = timedelta(days=180)
-
-
-def today_in(network: Any) -> date:
-    """Return the day it is where the network is."""
-    return timezone.now().astimezone(ZoneInfo(network.time_zone)).date()
 
 
 def new_number(year: int) -> str:

@@ -22,13 +22,13 @@ from enishi.ideas.models import (
     Idea,
     State,
     Support,
-    today_in,
 )
 from enishi.ideas.wording import KIND, headline
 from enishi.kit import once
 from enishi.kit.errors import Conflict, Refused
 from enishi.members import sharing
 from enishi.members.models import Member
+from enishi.networks.days import today_in
 from enishi.networks.labels import labels_for
 from enishi.profiles import fields
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any, Self
-from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import Q
@@ -13,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from enishi.ideas import rules
 from enishi.kit.ids import PublicIdField
+from enishi.networks.days import today_in
 from enishi.networks.tenancy import NetworkModel, NetworkQuerySet
 
 LONGEST_TITLE, LONGEST_TEXT, LONGEST_ANSWER = 80, 2000, 2000
@@ -31,11 +31,6 @@ class State(models.TextChoices):
 
 OPEN = (State.RECEIVED, State.LOOKING, State.WILL)
 SETTLED = (State.DONE, State.NOT)
-
-
-def today_in(network: Any) -> date:
-    """Return the day it is where the network is."""
-    return timezone.now().astimezone(ZoneInfo(network.time_zone)).date()
 
 
 class IdeaQuerySet(NetworkQuerySet):

@@ -25,6 +25,7 @@ from enishi.members import rules as members_rules
 from enishi.members.models import Consent, Grant, Member
 from enishi.members.roles import Role
 from enishi.networks.audiences import ALUMNI, EMPLOYEES
+from enishi.networks.days import today_in
 from enishi.networks.models import Network
 from enishi.profiles import actions as profiles
 from enishi.profiles import beyond, kept_counts, search
@@ -211,7 +212,7 @@ def admit(
     if known is not None:
         member = known
         claim_row(member, facts, by=by)
-        if member.side == ALUMNI and facts.works_after(opening.today_in(network)):
+        if member.side == ALUMNI and facts.works_after(today_in(network)):
             become_employee(member, by=SYSTEM)
             member.refresh_from_db(fields=["side", "member_class", "leaves_on"])
     else:
@@ -259,7 +260,7 @@ def become_alumnus(member: Member, *, by: Any) -> None:
         raise Refused(_("This member is no employee."))
     network: Network = member.network
     rows = roster.of_member(network, member.pk)
-    facts = max(rows, key=lambda row: (row.newest and row.newest.left_on) or opening.today_in(network), default=None)
+    facts = max(rows, key=lambda row: (row.newest and row.newest.left_on) or today_in(network), default=None)
     member_class = opening.class_of(facts, network, ALUMNI) if facts else None
     member.side, member.leaves_on = ALUMNI, None
     member.member_class = member_class or network.memberclass_rows.in_order().filter(side=ALUMNI).first()
@@ -278,7 +279,7 @@ def become_employee(member: Member, *, by: Any) -> None:
     """Change an alumnus whom the roster shows at work again to an employee (§15.5), who reads no longer what is for alumni
     alone. Nothing that the person hid is shown for it. Refused for who is no alumnus, and who does not work there."""
     network: Network = member.network
-    today = opening.today_in(network)
+    today = today_in(network)
     facts = next((row for row in roster.of_member(network, member.pk) if row.works_after(today)), None)
     if member.side != ALUMNI or facts is None:
         raise Refused(_("This member is no alumnus who works there again."))

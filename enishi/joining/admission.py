@@ -23,6 +23,7 @@ from enishi.kit import mailer
 from enishi.kit.errors import Conflict, Refused
 from enishi.members import consents
 from enishi.members.models import Consent, Member
+from enishi.networks.days import today_in
 from enishi.networks.models import MemberClass, Network
 from enishi.profiles import actions as profiles
 from enishi.roster import actions as roster_actions
@@ -62,7 +63,7 @@ def bring_in(
         raise Refused(_("Without this the network cannot keep a place for you."), field="purposes")
     end_open(network, person, but=claim)
     refuse_resting(here_before(network, person))
-    leaves_on = facts.leaves_on(opening.today_in(network)) if facts else None
+    leaves_on = facts.leaves_on(today_in(network)) if facts else None
     try:
         with transaction.atomic():
             member: Member = Member.objects.create(

@@ -13,6 +13,7 @@ from enishi.kit.errors import Conflict, Refused
 from enishi.members.models import Grant, Member
 from enishi.members.roles import RIGHTS, Right
 from enishi.networks.audiences import ALUMNI, EMPLOYEES
+from enishi.networks.days import today_in
 from enishi.networks.models import MemberClass, Network
 from enishi.roster import facts as roster
 from enishi.roster.facts import RosterFacts
@@ -81,5 +82,5 @@ def _led_to(claim: Claim, facts: RosterFacts | None, classes: Sequence[MemberCla
     own = [each for each in classes if each.side == side]
     if code:
         return next((each for each in own if each.code == code), None)
-    today = opening.today_in(claim.network)
+    today = today_in(claim.network)
     return opening.class_among(own, facts, side, today) if facts else next(iter(own), None)

@@ -9,7 +9,6 @@ import time
 from contextlib import closing, suppress
 from datetime import timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, transaction
@@ -23,6 +22,7 @@ from enishi.joining.models import Invitation, PrintRun
 from enishi.kit import keeping
 from enishi.kit.errors import Conflict
 from enishi.kit.jobs import job
+from enishi.networks.days import day_in
 
 logger = logging.getLogger(__name__)
 FOLDER = "cards"
@@ -98,7 +98,7 @@ def _print(run: PrintRun, stored_as: str, path: Path) -> list[Invitation]:
         )
         rows.append(row)
         faces.append(Card(code, mail.link(row, code), number, person.name))
-    until = run.expires_at.astimezone(ZoneInfo(network.time_zone)).date()
+    until = day_in(network, run.expires_at)
     face = Face(network, until, paper=run.paper)
     with closing(face.sheet):
         face.draw(faces, _Progress(run, stored_as))

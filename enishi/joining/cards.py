@@ -24,9 +24,10 @@ from enishi.joining.happenings import (
     CARDS_WITHDRAWN,
 )
 from enishi.joining.models import Invitation, Leaver, PrintRun
-from enishi.joining.opening import admits, not_admitted, today_in
+from enishi.joining.opening import admits, not_admitted
 from enishi.kit import keeping
 from enishi.kit.errors import Conflict, Refused
+from enishi.networks.days import day_in, today_in
 from enishi.networks.models import MemberClass, Network
 from enishi.roster import choosing
 from enishi.roster import facts as roster
@@ -211,7 +212,7 @@ def make_anew(run: PrintRun, *, by: Any, token: str) -> PrintRun:
     chosen = _chosen(network, {}, Q(pk__in=ids), by_mail_too=True)
     if not chosen.people:
         raise Refused(_("Nobody of this bundle can be sent a card any more."))
-    days = (run.expires_at.astimezone(ZoneInfo(network.time_zone)).date() - timezone.localdate(run.made_at)).days
+    days = (day_in(network, run.expires_at) - timezone.localdate(run.made_at)).days
     fresh: PrintRun = order(
         network,
         [person.id for person in chosen.people],

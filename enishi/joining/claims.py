@@ -41,6 +41,7 @@ from enishi.joining.models import Assurance, Claim, Finding, Invitation, Line, P
 from enishi.kit import workdays
 from enishi.kit.errors import Conflict, HouseError, Refused
 from enishi.members import rules as members_rules
+from enishi.networks.days import today_in
 from enishi.networks.models import Network
 from enishi.roster import facts as roster
 from enishi.roster import holding
@@ -56,7 +57,7 @@ LONGEST_TALK = 20  # lines of question and answer
 def promised_on(network: Network, made: datetime) -> date:
     """Return the day by which an answer is promised: the third working day after, in the network's time zone."""
     japan = network.time_zone == "Asia/Tokyo"
-    return workdays.working_day_after(opening.today_in(network, made), ANSWER_WITHIN, japan=japan)
+    return workdays.working_day_after(today_in(network, made), ANSWER_WITHIN, japan=japan)
 
 
 def may_apply_from(network: Network, person: Person) -> datetime | None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from enishi.accounts import addresses, removal
 from enishi.activity.deeds import SYSTEM, action, happened
-from enishi.joining import actions, departing_mail, opening, rules
+from enishi.joining import actions, departing_mail, rules
 from enishi.joining.admission import end_invitations
 from enishi.joining.happenings import CAME_BACK, DATA_TAKEN, LEFT, PAUSED, RESUMED
 from enishi.joining.models import Departure, Leaver, Pause
@@ -25,6 +25,7 @@ from enishi.members import rules as members_rules
 from enishi.members.models import Grant, Member
 from enishi.members.owners import stays_owned
 from enishi.members.roles import Role
+from enishi.networks.days import today_in
 from enishi.networks.models import Network
 from enishi.profiles import kept_counts, search
 from enishi.roster import actions as roster_actions
@@ -120,7 +121,7 @@ def pause(member: Member, *, months: int | None = None, by: Any) -> Pause:
     network: Network = member.network
     for grant in Grant.objects.within(network).in_force().filter(member=member, role=Role.OWNER):
         stays_owned(grant)
-    until = months_later(opening.today_in(network), months) if months else None
+    until = months_later(today_in(network), months) if months else None
     paused = Pause.objects.create(network=network, member=member, until=until)
     _turn(member, Member.State.PAUSED)
     happened(PAUSED, member, by=by, about=member.person, until=until.isoformat() if until else "")

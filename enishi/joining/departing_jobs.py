@@ -8,11 +8,12 @@ from datetime import time, timedelta
 from django.utils import timezone
 
 from enishi.activity.deeds import SYSTEM
-from enishi.joining import departing, opening
+from enishi.joining import departing
 from enishi.joining.models import Departure, Pause
 from enishi.kit.errors import HouseError
 from enishi.kit.jobs import job
 from enishi.members.models import Member
+from enishi.networks.days import today_in
 
 logger = logging.getLogger(__name__)
 AHEAD = timedelta(days=1)  # somewhere on earth it is tomorrow already
@@ -27,7 +28,7 @@ def end_rests() -> None:
         .select_related("member__person", "network")
         .order_by("pk")
     ):
-        if pause.until > opening.today_in(pause.network):
+        if pause.until > today_in(pause.network):
             continue
         pause.member.network = pause.network
         try:

@@ -22,7 +22,7 @@ from django.utils.translation import pgettext
 
 from enishi.joining import listing
 from enishi.joining.models import Invitation, Mailing
-from enishi.joining.opening import today_in
+from enishi.networks.days import today_in
 from enishi.networks.models import Network
 from enishi.roster import facts as roster
 from enishi.roster import segments

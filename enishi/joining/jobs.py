@@ -15,7 +15,6 @@ from enishi.joining import (
     departing_jobs,  # noqa: F401  # likewise
     draft,
     mailing_jobs,  # noqa: F401  # likewise
-    opening,
     paper_jobs,  # noqa: F401  # likewise
     returns,  # noqa: F401  # what it listens to is known from here
     taking_back,  # noqa: F401  # likewise
@@ -27,6 +26,7 @@ from enishi.kit.errors import HouseError
 from enishi.kit.jobs import job
 from enishi.members.models import Member
 from enishi.networks.audiences import ALUMNI, EMPLOYEES
+from enishi.networks.days import today_in
 from enishi.networks.models import Network
 from enishi.roster import facts as roster
 
@@ -57,7 +57,7 @@ def forget_drafts() -> None:
 
 
 def _turn(network: Network) -> None:
-    today = opening.today_in(network)
+    today = today_in(network)
     here = network.member_rows.exclude(state=Member.State.LEFT)
     for deed, side, concerned in (
         (actions.become_alumnus, EMPLOYEES, _gone(network, today)),

@@ -23,9 +23,10 @@ from enishi.joining import listing, mail, mailing_mail, rules, taking_back, turn
 from enishi.joining.actions import VALID_FOR
 from enishi.joining.happenings import MAILING_ORDERED, MAILING_REMINDED, MAILING_SENT, MAILING_STOPPED
 from enishi.joining.models import Claim, Invitation, Leaver, Mailing, Recipient
-from enishi.joining.opening import admits, not_admitted, today_in
+from enishi.joining.opening import admits, not_admitted
 from enishi.kit import gently
 from enishi.kit.errors import Conflict, Refused
+from enishi.networks.days import today_in
 from enishi.networks.models import MemberClass, Network
 from enishi.roster import choosing
 from enishi.roster import facts as roster

@@ -7,13 +7,11 @@ the row and HR's note are never copied.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from types import SimpleNamespace
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from enishi.joining.identity import Claimed, name_agrees
@@ -21,6 +19,7 @@ from enishi.joining.models import Invitation
 from enishi.kit.errors import Refused
 from enishi.networks.audiences import ALUMNI, EMPLOYEES, SECRETARIAT, seen
 from enishi.networks.classes import LEAVING
+from enishi.networks.days import today_in
 from enishi.networks.models import MemberClass, Network
 from enishi.profiles import fields
 from enishi.profiles.card import Card, make_card, side_words
@@ -28,11 +27,6 @@ from enishi.roster import classes as roster_classes
 from enishi.roster.facts import RosterFacts
 
 Values = dict[str, list[Any]]
-
-
-def today_in(network: Network, now: datetime | None = None) -> date:
-    """Return the day it is in the network's time zone."""
-    return (now or timezone.now()).astimezone(ZoneInfo(network.time_zone)).date()
 
 
 def side_of(facts: RosterFacts, network: Network) -> int:

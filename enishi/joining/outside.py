@@ -21,8 +21,8 @@ from enishi.joining import rules
 from enishi.joining.codes import code_from, code_hash, tail
 from enishi.joining.happenings import OUTSIDE_MADE, OUTSIDE_REVOKED
 from enishi.joining.models import Claim, Invitation, PersonalInvitation
-from enishi.joining.opening import today_in
 from enishi.kit.errors import Refused
+from enishi.networks.days import today_in
 from enishi.networks.models import Network
 from enishi.ui import words
 

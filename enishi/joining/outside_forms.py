@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from enishi.joining import outside
-from enishi.joining.opening import today_in
+from enishi.networks.days import today_in
 from enishi.networks.models import Network
 
 

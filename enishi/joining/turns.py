@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from enishi.accounts.models import Person
 from enishi.joining.models import Awaiting, Invitation
-from enishi.joining.opening import today_in
+from enishi.networks.days import today_in
 from enishi.networks.models import Network
 from enishi.roster import segments
 from enishi.roster.facts import RosterFacts

@@ -13,8 +13,8 @@ from enishi.activity.deeds import action, anyone, happened
 from enishi.joining import actions, claims, claims_mail, rules, turns, wave_mail
 from enishi.joining.happenings import AWAITS, AWAITS_NO_MORE, AWAITS_UNTOLD, OPENED, OPENED_TO, TOLD
 from enishi.joining.models import Awaiting, Claim, Invitation
-from enishi.joining.opening import today_in
 from enishi.kit.errors import Conflict, Refused
+from enishi.networks.days import today_in
 from enishi.networks.models import Network
 from enishi.roster import facts as roster
 from enishi.roster import segments

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
 from enishi.members.models import Member, Suspension
+from enishi.networks.days import today_in
 from enishi.networks.models import Network
 
 FIRST = timezone(timedelta(hours=14))  # where a day begins first (Kiritimati)
-
-
-def today_in(network: Network) -> date:
-    """Return the day that it is where the network is."""
-    return datetime.now(ZoneInfo(network.time_zone)).date()
 
 
 def of_member(member: Member) -> Suspension | None:

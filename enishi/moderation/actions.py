@@ -33,6 +33,7 @@ from enishi.moderation.models import (
     Report,
     due_of_review,
 )
+from enishi.networks.days import today_in
 from enishi.networks.models import Network
 from enishi.profiles import kept_counts, search
 
@@ -115,7 +116,7 @@ def decide(case: Case, act: str, *, rule: str = "", reason: str = "", days: int 
     elif act == Decision.Act.SUSPEND:
         if days not in TERMS:
             raise Refused(_("Choose until when."), field="days")
-        until = suspension.today_in(case.network) + timedelta(days=days or 0)
+        until = today_in(case.network) + timedelta(days=days or 0)
         _stop(case, until, by)
     case.decided_at = timezone.now()
     case.save(update_fields=["decided_at"])
@@ -141,7 +142,7 @@ def appeal(decision: Decision, text: str, *, by: Any) -> Appeal:
         raise Conflict(_("You have asked for it already."))
     if not text:
         raise Refused(_("Please say what is different."), field="text")
-    due = due_of_review(suspension.today_in(decision.network))
+    due = due_of_review(today_in(decision.network))
     made: Appeal = Appeal.objects.create(network=decision.network, decision=decision, text=text, due_on=due)
     happened(happenings.APPEALED, decision.case, by=by, about=by.person)
     return made
@@ -177,9 +178,7 @@ def lift(decision: Decision, *, reason: str, by: Any) -> Appeal:
         raise Refused(_("There is nothing to lift."))
     if not reason:
         raise Refused(_("Say why. The person concerned reads it."), field="why")
-    made = asked or Appeal(
-        network=decision.network, decision=decision, text="", due_on=suspension.today_in(decision.network)
-    )
+    made = asked or Appeal(network=decision.network, decision=decision, text="", due_on=today_in(decision.network))
     made.lift(reason, by)
     _undo(decision, by)
     if decision.act == Decision.Act.SUSPEND:
@@ -217,7 +216,7 @@ def _case(network: Network, about: Member, name: str, item: Item | None, comment
     known: Case | None = rows.filter(thing=thing, decided_at=None).first()
     if known is not None:
         return known
-    due = working_day_after(suspension.today_in(network), DECIDED_WITHIN, japan=network.time_zone == "Asia/Tokyo")
+    due = working_day_after(today_in(network), DECIDED_WITHIN, japan=network.time_zone == "Asia/Tokyo")
     made: Case = Case.objects.create(
         network=network,
         kind=kind,
@@ -263,7 +262,7 @@ def _lift(decision: Decision) -> None:
         Member.objects.within(decision.network_id).select_related("person", "network").get(pk=decision.case.about_id)
     )
     others = Decision.objects.within(decision.network_id).filter(case__about=member, act=Decision.Act.SUSPEND)
-    others = others.filter(until__gte=suspension.today_in(decision.network)).exclude(pk=decision.pk)
+    others = others.filter(until__gte=today_in(decision.network)).exclude(pk=decision.pk)
     last = others.exclude(appeal__lifted=True).aggregate(last=Max("until"))["last"]
     if last is None:
         _turn(member, suspension.end(member))

@@ -15,6 +15,7 @@ from enishi.kit import richtext
 from enishi.kit.errors import Conflict, Refused
 from enishi.members import sharing
 from enishi.networks.audiences import PUBLIC
+from enishi.networks.days import day_in
 from enishi.networks.labels import demand, labels_for
 from enishi.networks.models import MemberClass, Network
 from enishi.news import board, happenings, reach, rhythm, rules, saying
@@ -248,7 +249,7 @@ def _ready(announcement: Announcement, at: datetime | None) -> None:
         and not Told.objects.within(announcement.network).filter(announcement=announcement).exists()
     ):
         raise Refused(_("Choose at least one class."), field="classes")
-    shown_on = rules.day_in(announcement.network, at) if at else None
+    shown_on = day_in(announcement.network, at) if at else None
     if announcement.is_over or (shown_on and announcement.last_day and shown_on > announcement.last_day):
         raise Refused(_("Its last day comes before the day on which it is shown."), field="last_day")
 

@@ -3,27 +3,15 @@ may publish; everything else is read by whom it was told to, and by nobody who g
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.apps import apps
 from django.db.models import Exists, OuterRef, Q
-from django.utils import timezone
 
 from enishi.members.roles import RIGHTS, Right
 from enishi.networks.audiences import PUBLIC
+from enishi.networks.days import today_in
 from enishi.profiles.rules import may_aim, segments_readable
-
-
-def today_in(network: Any) -> date:
-    """Return the day it is where the network is."""
-    return day_in(network, timezone.now())
-
-
-def day_in(network: Any, moment: datetime) -> date:
-    """Return the day that a moment falls on where the network is; what the database holds comes in UTC."""
-    return moment.astimezone(ZoneInfo(network.time_zone)).date()
 
 
 def standing(network: Any) -> Q:

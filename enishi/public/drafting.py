@@ -16,6 +16,7 @@ from enishi.activity.deeds import action, happened
 from enishi.kit.errors import Conflict, Refused
 from enishi.members.roles import last_day
 from enishi.networks import policies
+from enishi.networks.days import today_in
 from enishi.networks.models import Network, Policy
 from enishi.public import happenings, rules
 from enishi.public.models import LANGUAGES, PolicyDraft
@@ -36,11 +37,6 @@ def draft_of(network: Network, subject: str) -> PolicyDraft:
         for language in LANGUAGES
     }
     return PolicyDraft(network=network, subject=subject, **texts)
-
-
-def today_in(network: Network) -> date:
-    """Return the day it is where the network is."""
-    return timezone.now().astimezone(ZoneInfo(network.time_zone)).date()
 
 
 @action(rule=rules.can_change_settings)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from enishi.members.roles import last_day
+from enishi.networks.days import today_in
 from enishi.networks.models import Network
 from enishi.public import defaults, drafting
 from enishi.public.models import (
@@ -163,7 +164,7 @@ class BeginForm(Versioned):
     )
 
     def __init__(self, data: Any, *, network: Network, version: int, first: bool) -> None:
-        today = drafting.today_in(network)
+        today = today_in(network)
         start = today if first else today + timedelta(days=14)
         super().__init__(data, initial={"on": start, "version": version})
         self.fields["on"].widget.attrs.update(min=today.isoformat(), max=last_day(today).isoformat())

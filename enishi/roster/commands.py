@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from enishi.activity.deeds import SYSTEM
 from enishi.kit import tables
 from enishi.kit.errors import Refused
+from enishi.networks.days import today_in
 from enishi.networks.models import Network
 from enishi.roster import files, intake, jobs, words
 from enishi.roster.models import Intake
@@ -43,7 +44,7 @@ def roster_import(args: Namespace) -> int:
 def _look(network: Network, path: Path, args: Namespace) -> int:
     with tables.read(path, filename=path.name, limits=jobs.LIMITS) as workbook:
         detection = detect(workbook)
-        report = read_rows(workbook, detection, today=args.today or intake.today_in(network))
+        report = read_rows(workbook, detection, today=args.today or today_in(network))
     if args.json:
         json.dump(report.to_json(samples="all", file=path.name), sys.stdout, ensure_ascii=False, indent=1)
         print()

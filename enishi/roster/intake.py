@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from enishi.activity.deeds import SYSTEM, action, happened
 from enishi.kit.errors import Conflict, Refused
+from enishi.networks.days import today_in
 from enishi.networks.models import Network
 from enishi.roster import files, rules, writing
 from enishi.roster.choices import forgotten, remembered
@@ -35,11 +35,6 @@ from enishi.roster.words import busy, with_starter
 State = Intake.State
 BUSY = (State.RUNNING, State.UNDOING)
 OPEN = (State.CHECKED, State.UNREADABLE, State.READING)
-
-
-def today_in(network: Network) -> date:
-    """Return the day it is in the network's time zone."""
-    return timezone.now().astimezone(ZoneInfo(network.time_zone)).date()
 
 
 @action(rule=rules.can_import)

@@ -179,7 +179,10 @@ def pushed(visitor: Visitor, page: Page, said: dict[str, str]) -> list[list[obje
         lambda event: found.extend(each["registrationId"] for each in event["registrations"]),
     )
     session.send("ServiceWorker.enable")
-    page.wait_for_function("() => true")
+    for _turn in range(300):  # the browser names the registration in its own time
+        if found:
+            break
+        page.wait_for_timeout(100)
     session.send(
         "ServiceWorker.deliverPushMessage",
         {"origin": visitor.base, "registrationId": found[0], "data": json.dumps(said)},

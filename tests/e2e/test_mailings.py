@@ -10,10 +10,10 @@ import pytest
 from django.core import mail
 from playwright.sync_api import Page, expect
 
-from enishi.joining.opening import today_in
 from enishi.joining.tests.make import make_roster_person
 from enishi.kit import jobs
 from enishi.members.tests.make import make_member
+from enishi.networks.days import today_in
 from enishi.networks.models import Network
 from enishi.networks.tests.make import make_network
 from tests.conftest import Visitor, axe, sideways

@@ -14,11 +14,12 @@ from django.utils import timezone
 from enishi.activity.models import Happening
 from enishi.console.tests.make import join, start_network
 from enishi.desk import actions, jobs
-from enishi.desk.models import Enquiry, Entry, today_in
+from enishi.desk.models import Enquiry, Entry
 from enishi.desk.tests.make import make_enquiry
 from enishi.kit.errors import NotAllowed, Refused
 from enishi.members.models import Member
 from enishi.members.roles import Role
+from enishi.networks.days import today_in
 from enishi.networks.models import Network
 
 pytestmark = pytest.mark.django_db

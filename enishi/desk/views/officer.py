@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 
 from enishi.desk import actions
 from enishi.desk.forms import AnswerForm, NoteForm, OwnerForm
-from enishi.desk.models import KEPT_AFTER_CLOSING, Enquiry, Entry, today_in
+from enishi.desk.models import KEPT_AFTER_CLOSING, Enquiry, Entry
 from enishi.kit.errors import Refused
 from enishi.members.doors import Request, page, staff
 from enishi.members.models import Grant, Member
 from enishi.members.roles import RIGHTS, Right
+from enishi.networks.days import today_in
 from enishi.profiles import names
 
 DESK = staff(Right.DESK)

@@ -12,12 +12,13 @@ from enishi.activity.models import Happening
 from enishi.feed.models import Item
 from enishi.feed.tests.make import agree
 from enishi.ideas import actions, jobs, keeping
-from enishi.ideas.models import ANSWERED_WITHIN, Answer, Idea, State, Support, today_in
+from enishi.ideas.models import ANSWERED_WITHIN, Answer, Idea, State, Support
 from enishi.ideas.notices import readable
 from enishi.ideas.tests.make import make_idea
 from enishi.kit.errors import Conflict, NotAllowed, Refused
 from enishi.members import distance
 from enishi.members.models import Member
+from enishi.networks.days import today_in
 from enishi.networks.models import Network
 from enishi.notices.models import Notice
 

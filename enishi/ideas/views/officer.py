@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from enishi.accounts.doors import Access
 from enishi.ideas import actions, reading, rules
 from enishi.ideas.forms import AnswerForm, JoinForm
-from enishi.ideas.models import Idea, today_in
+from enishi.ideas.models import Idea
 from enishi.kit.errors import Conflict, Refused
 from enishi.members.doors import Request, page
 from enishi.members.models import Member
+from enishi.networks.days import today_in
 from enishi.ui.forms import say
 
 ANSWERS = Access("who answers ideas", lambda request: rules.answers_ideas(request.viewer), network=True, unkept=True)

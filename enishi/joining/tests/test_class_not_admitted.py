@@ -14,11 +14,11 @@ from django.urls import reverse
 
 from enishi.joining import cards, listing, mailings, opening
 from enishi.joining.models import Invitation, PrintRun
-from enishi.joining.opening import today_in
 from enishi.joining.tests.make import make_invitation, make_mailing, make_roster_person
 from enishi.members.tests.make import make_member
 from enishi.networks.audiences import ALUMNI, EMPLOYEES
 from enishi.networks.classes import LEAVING
+from enishi.networks.days import today_in
 from enishi.networks.models import MemberClass, Network
 from enishi.networks.tests.make import make_network
 from enishi.roster import facts as roster

@@ -19,7 +19,6 @@ from enishi.activity.models import Happening
 from enishi.joining import actions, cards, claims, jobs, mailing_jobs, mailing_mail, mailings, returns
 from enishi.joining.identity import Typed
 from enishi.joining.models import Claim, Invitation, Leaver, Mailing, Recipient
-from enishi.joining.opening import today_in
 from enishi.joining.tests.make import make_bundle, make_claim, make_invitation, make_mailing, make_roster_person
 from enishi.kit import gently
 from enishi.kit import jobs as kit_jobs
@@ -28,6 +27,7 @@ from enishi.kit.ids import new_public_id
 from enishi.members.models import Member
 from enishi.members.tests.make import make_member
 from enishi.networks.audiences import ALUMNI, EMPLOYEES
+from enishi.networks.days import today_in
 from enishi.networks.models import Network
 from enishi.networks.tests.make import make_network
 from enishi.roster import actions as roster

@@ -18,7 +18,6 @@ from enishi.activity.models import Happening
 from enishi.console.tests.make import join, start_network
 from enishi.joining import claims, outside, personal, vouching
 from enishi.joining.models import Claim, PersonalInvitation
-from enishi.joining.opening import today_in
 from enishi.joining.tests import test_views_claims
 from enishi.joining.tests.make import make_roster_person
 from enishi.joining.tests.test_personal import at, browser, decide
@@ -26,6 +25,7 @@ from enishi.kit.errors import Conflict, NotAllowed, Refused
 from enishi.kit.jobs import drain
 from enishi.members.models import Member
 from enishi.members.roles import Role
+from enishi.networks.days import today_in
 from enishi.networks.models import Kind, Network
 
 pytestmark = pytest.mark.django_db

@@ -17,7 +17,6 @@ from pytest_django import Settings
 
 from enishi.joining import funnel, mailings
 from enishi.joining.models import Claim, Invitation, Mailing, Recipient
-from enishi.joining.opening import today_in
 from enishi.joining.tests.make import make_bundle, make_claim, make_invitation, make_mailing, make_roster_person
 from enishi.joining.tests.test_mailings import send
 from enishi.kit import jobs, mailer
@@ -25,6 +24,7 @@ from enishi.kit.ids import new_public_id
 from enishi.kit.models import OutboxMail
 from enishi.members.models import Member
 from enishi.members.tests.make import make_member
+from enishi.networks.days import today_in
 from enishi.networks.models import Network
 from enishi.networks.tests.make import make_network
 from enishi.roster.models import Intake, RosterPerson

@@ -27,6 +27,7 @@ from enishi.joining.vouching_forms import VouchingRuleForm
 from enishi.kit.errors import Conflict, Refused
 from enishi.members.doors import Request, page, staff
 from enishi.members.roles import Right
+from enishi.networks.days import today_in
 from enishi.networks.models import MemberClass, Vouching
 from enishi.profiles.visibility import cards
 from enishi.roster import facts as roster
@@ -209,7 +210,7 @@ def _queue(request: Request, rows: list[Claim], here: Claim | None = None) -> di
     names = {row.public_id: place for place, row in enumerate(rows)}
     at = here.public_id if here else request.GET.get("from", "")
     start = names.get(at, 0) // PAGE * PAGE
-    today = opening.today_in(request.network)
+    today = today_in(request.network)
     url = reverse("joining:approvals", args=[request.network.slug])
     done = request.GET.get("done", "")[:10]
     undo = Claim.objects.readable_by(request.viewer).filter(public_id=done, state__in=Claim.UNDECIDED)
@@ -252,7 +253,7 @@ def _show(
     obstacle = (
         approving.obstacle(claim, facts, classes, proved=bool(claim.papers_seen)) if claim.is_open else Obstacle.NONE
     )
-    today = opening.today_in(request.network)
+    today = today_in(request.network)
     context: dict[str, Any] = {
         **_queue(request, waiting, claim),
         "following": waiting[place + 1] if place is not None and place + 1 < len(waiting) else None,
@@ -266,7 +267,7 @@ def _show(
         "lines": list(lines),
         "link_of": cards([sender], request.viewer) if (sender := claim.personal and claim.personal.sender_id) else [],
         **_earlier(request, claim, findings),
-        "waits_days": (today - opening.today_in(request.network, claim.made_at)).days + 1,
+        "waits_days": (today - today_in(request.network, claim.made_at)).days + 1,
         "late": claim.promised_on < today and not turns.in_steps(request.network),
         "came_back": claims_returns.words(claim),
         "moved": claim.came_back and claim.reaches != claim.address,
@@ -312,7 +313,7 @@ def _approval_form(
     side = approving.side_of(claim, facts)
     first = _("As the roster says") if facts else _("The first class of the side")
     if facts is not None and request.viewer.has(Right.ROSTER):
-        leads_to = opening.class_among(rows, facts, side, opening.today_in(request.network))
+        leads_to = opening.class_among(rows, facts, side, today_in(request.network))
         first = f"{first}（{leads_to.label}）" if leads_to else first
     initial = {"candidate": facts.public_id if facts else ""}
     sure = assurance.possible(facts, known_to=claim.known_to, looked=bool(claim.papers_seen))

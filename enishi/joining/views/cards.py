@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.db.models import Count, Q
@@ -22,12 +21,12 @@ from enishi.joining.card_face import Words
 from enishi.joining.card_forms import WHO, ChoiceForm, OrderForm, ReturnedForm, TokenForm
 from enishi.joining.counted import Counted, changes
 from enishi.joining.models import Invitation, PrintRun
-from enishi.joining.opening import today_in
 from enishi.kit import qr
 from enishi.kit.errors import Conflict, Refused
 from enishi.kit.ids import new_public_id
 from enishi.members.doors import Request, page
 from enishi.members.roles import Right
+from enishi.networks.days import day_in, today_in
 from enishi.roster import choosing
 from enishi.roster import facts as roster
 from enishi.ui.words import figure
@@ -218,7 +217,7 @@ def card_bundle(request: Request, public_id: str) -> HttpResponse:
     context = {
         "run": run,
         "counted": counted,
-        "until": run.expires_at.astimezone(ZoneInfo(request.network.time_zone)).date(),
+        "until": day_in(request.network, run.expires_at),
         "gone_on": run.made_at + verbs.KEPT,
         "left_out": run.number - run.done if run.state in (State.READY, State.GONE) and run.done else 0,
         "token": new_public_id(),

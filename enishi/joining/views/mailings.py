@@ -18,12 +18,12 @@ from enishi.joining import mailings as verbs
 from enishi.joining.counted import Counted, changes
 from enishi.joining.mailing_forms import RecipientsForm, WordsForm
 from enishi.joining.models import Mailing
-from enishi.joining.opening import today_in
 from enishi.joining.views.cards import OFFICERS
 from enishi.joining.views.cards import WHY as WHY_NO_CARD
 from enishi.kit.errors import Conflict, Refused
 from enishi.kit.ids import new_public_id
 from enishi.members.doors import Request, page
+from enishi.networks.days import today_in
 from enishi.roster import choosing, standing
 from enishi.roster.choosing import Split
 from enishi.ui.words import figure

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from enishi.accounts.doors import sign_in_first
-from enishi.joining import approving, claims, claims_choices, opening, papers, turns, vouching
+from enishi.joining import approving, claims, claims_choices, papers, turns, vouching
 from enishi.joining.claims_forms import AnswerForm, ClaimForm, typed_again
 from enishi.joining.forms import ChoicesForm
 from enishi.joining.models import Claim, Line
@@ -18,6 +18,7 @@ from enishi.joining.views.applying import about, choices_page
 from enishi.kit import limits, workdays
 from enishi.kit.errors import Conflict
 from enishi.members.doors import Request, page, visitors
+from enishi.networks.days import today_in
 from enishi.networks.models import Network
 from enishi.profiles.fields import presets
 from enishi.roster import facts as roster
@@ -135,7 +136,7 @@ def _page(request: Request, claim: Claim, form: AnswerForm, *, status: int, prob
         "moved": claim.came_back and claim.reaches != claim.address,
         "deciders": approving.deciders(network),
         "preset": presets(network).get(claim.choices.get("preset", ""), ""),
-        "overdue": opening.today_in(network) > claim.promised_on,
+        "overdue": today_in(network) > claim.promised_on,
         "holidays": _holidays(network, claim),
         "again": timezone.localdate(again) if again else None,
     }
@@ -146,4 +147,4 @@ def _holidays(network: Network, claim: Claim) -> list[date]:
     """Return the holidays before the promised day; none where no day is promised, or where they are not known."""
     if turns.in_steps(network) or network.time_zone != "Asia/Tokyo":
         return []
-    return workdays.holidays_between(opening.today_in(network, claim.made_at), claim.promised_on)
+    return workdays.holidays_between(today_in(network, claim.made_at), claim.promised_on)

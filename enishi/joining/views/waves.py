@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from enishi.accounts.doors import Access, sign_in_first
 from enishi.joining import rules, turns, waves
 from enishi.joining.models import Awaiting
-from enishi.joining.opening import today_in
 from enishi.joining.wave_forms import CountForm, SegmentForm
 from enishi.kit.errors import Conflict, Refused
 from enishi.members.doors import Request, page, visitors
 from enishi.members.roles import Right
+from enishi.networks.days import today_in
 from enishi.roster import facts as roster
 from enishi.roster import segments
 

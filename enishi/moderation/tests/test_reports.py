@@ -30,6 +30,7 @@ from enishi.moderation import actions, jobs
 from enishi.moderation.models import KEPT, KEPT_WITHOUT, Appeal, Case, Decision, Report
 from enishi.moderation.tests.make import RULE, make_decision, make_report
 from enishi.networks.audiences import ALUMNI
+from enishi.networks.days import today_in
 from enishi.networks.models import Network
 from enishi.notices import actions as notice_actions
 from enishi.notices.kinds import Category, Ways
@@ -227,9 +228,7 @@ def test_reports_list_appeals_by_the_day_of_their_answer(
     first, second = (make_decision(make_report(make_post(mio), ken), officer, "hide") for _turn in range(2))
     for decision, days in ((first, 9), (second, 3)):
         asked = actions.appeal(decision, "見なおしてください。", by=again(mio))
-        Appeal.objects.within(network).filter(pk=asked.pk).update(
-            due_on=suspension.today_in(network) + timedelta(days=days)
-        )
+        Appeal.objects.within(network).filter(pk=asked.pk).update(due_on=today_in(network) + timedelta(days=days))
     client, address = browser(owner), f"/n/{network.slug}/desk/reports/?show=appeals"
 
     listed = [each["row"] for each in client.get(address).context["rows"]]

@@ -14,12 +14,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from enishi.kit.errors import Conflict, Refused
-from enishi.members import suspension
 from enishi.members.doors import Request, page, staff
 from enishi.members.roles import Right
 from enishi.moderation import actions, house_rules, rules
 from enishi.moderation.forms import DecideForm, LiftForm, ReviewForm
 from enishi.moderation.models import TO_APPEAL, Appeal, Case, Decision, Opening, Reason
+from enishi.networks.days import today_in
 from enishi.profiles import visibility
 from enishi.ui.forms import say
 
@@ -43,7 +43,7 @@ def reports(request: Request) -> HttpResponse:
         later = Q(day__gt=last.day) | Q(day=last.day, pk__gt=last.pk)
         rows = rows.filter(pk__lt=last.pk) if show == "done" else rows.filter(later)
     found = list(rows.select_related("decision__appeal").prefetch_related("reports")[: PAGE + 1])
-    today = suspension.today_in(request.network)
+    today = today_in(request.network)
     context = {
         "rows": [_line(row, today) for row in found[:PAGE]],
         "show": show,
@@ -205,7 +205,7 @@ def _complete(given: dict[str, Any]) -> None:
 
 def _preview(request: Request, given: dict[str, Any]) -> dict[str, Any]:
     """Return what those concerned will read."""
-    today, suspends = suspension.today_in(request.network), given["act"] == Decision.Act.SUSPEND
+    today, suspends = today_in(request.network), given["act"] == Decision.Act.SUSPEND
     return {
         **given,
         "until": today + timedelta(days=given["days"]) if suspends else None,

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from enishi.kit.ids import PublicIdField
 from enishi.networks.audiences import PUBLIC
+from enishi.networks.days import today_in
 from enishi.networks.labels import Label, fits
 from enishi.networks.tenancy import NetworkModel, NetworkQuerySet
 from enishi.news import rules
@@ -135,7 +136,7 @@ class Announcement(NetworkModel, ToSegment):
     @property
     def is_over(self) -> bool:
         """Whether its last day has passed where the network is."""
-        return self.last_day is not None and self.last_day < rules.today_in(self.network)
+        return self.last_day is not None and self.last_day < today_in(self.network)
 
 
 class Told(NetworkModel):

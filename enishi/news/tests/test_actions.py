@@ -29,11 +29,11 @@ from enishi.kit.jobs import drain
 from enishi.members import belongings
 from enishi.members.models import Agreement, Member, Seat
 from enishi.networks.audiences import PUBLIC
+from enishi.networks.days import today_in
 from enishi.networks.labels import labels_for
 from enishi.networks.models import Network
 from enishi.news import actions, board, changes, enclosures, jobs, reach
 from enishi.news.models import Announcement, Confirmation, Edition
-from enishi.news.rules import today_in
 from enishi.news.tests.make import PDF, again, make_announcement, make_written, png
 from enishi.notices.models import Notice
 

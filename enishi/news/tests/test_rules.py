@@ -14,10 +14,10 @@ from enishi.kit.errors import NotAllowed
 from enishi.members.models import Member, Visitor
 from enishi.members.roles import Role
 from enishi.networks.audiences import PUBLIC
+from enishi.networks.days import today_in
 from enishi.networks.models import Network
 from enishi.news import actions
 from enishi.news.models import Announcement
-from enishi.news.rules import today_in
 from enishi.news.tests.make import make_announcement, make_written
 
 pytestmark = pytest.mark.django_db

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from enishi.kit.errors import Refused
 from enishi.members.doors import Request, page, staff
 from enishi.members.roles import Right
+from enishi.networks.days import today_in
 from enishi.news import actions, reach
 from enishi.news.models import Announcement
-from enishi.news.rules import today_in
 from enishi.profiles import visibility
 
 PUBLISH = staff(Right.PUBLISH)

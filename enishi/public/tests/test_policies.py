@@ -14,6 +14,7 @@ from enishi.kit.errors import Conflict, NotAllowed, Refused
 from enishi.members import consents
 from enishi.members.models import Consent, Member
 from enishi.members.roles import Role
+from enishi.networks.days import today_in
 from enishi.networks.models import Network, Policy
 from enishi.public import drafting
 from enishi.public.models import PolicyDraft
@@ -139,7 +140,7 @@ def test_a_version_says_what_is_different_in_each_language_it_has(missing: str) 
     version = write(network, owner, **{missing: ""})
 
     with pytest.raises(Refused) as refused:
-        drafting.put_in_force(network, "conditions", version=version, on=drafting.today_in(network), by=owner)
+        drafting.put_in_force(network, "conditions", version=version, on=today_in(network), by=owner)
 
     assert refused.value.field == missing
 
@@ -150,7 +151,7 @@ def test_a_version_is_different_from_the_one_before() -> None:
     version = write(network, owner, text_ja=now.text_ja, text_en=now.text_en)
 
     with pytest.raises(Refused):
-        drafting.put_in_force(network, "conditions", version=version, on=drafting.today_in(network), by=owner)
+        drafting.put_in_force(network, "conditions", version=version, on=today_in(network), by=owner)
 
 
 def test_what_was_looked_at_is_what_begins() -> None:
@@ -159,7 +160,7 @@ def test_what_was_looked_at_is_what_begins() -> None:
     write(network, owner, text_ja="同僚が直した文")
 
     with pytest.raises(Conflict):
-        drafting.put_in_force(network, "conditions", version=looked_at, on=drafting.today_in(network), by=owner)
+        drafting.put_in_force(network, "conditions", version=looked_at, on=today_in(network), by=owner)
 
 
 def test_one_version_waits_at_a_time_and_can_be_taken_back_before_its_day() -> None:
@@ -213,7 +214,7 @@ def test_policies_lead_from_draft_over_preview_to_a_day() -> None:
 
     kept = client.post(f"{here}conditions/", TEXTS | {"version": "1"})
     preview = client.get(kept.headers["Location"]).content.decode()
-    begun = client.post(f"{here}conditions/preview/", {"version": "2", "on": (drafting.today_in(network)).isoformat()})
+    begun = client.post(f"{here}conditions/preview/", {"version": "2", "on": (today_in(network)).isoformat()})
 
     assert kept.headers["Location"] == f"{here}conditions/preview/"
     assert "<del>## 参加できる方</del>" in preview
@@ -262,7 +263,7 @@ def test_policy_draft_removal_leaves_what_is_in_force() -> None:
 
 def test_policy_withdrawal_makes_a_draft_of_what_was_to_come() -> None:
     network, owner = started()
-    on = drafting.today_in(network) + timedelta(days=5)
+    on = today_in(network) + timedelta(days=5)
     drafting.put_in_force(network, "conditions", version=write(network, owner), on=on, by=owner)
 
     signed_in(owner).post(f"/n/{network.slug}/desk/policies/conditions/withdrawal/")
@@ -273,7 +274,7 @@ def test_policy_withdrawal_makes_a_draft_of_what_was_to_come() -> None:
 def test_a_text_in_one_language_is_read_by_all_with_its_language_said() -> None:
     network, owner = started()
     version = write(network, owner, text_en="", summary_en="")
-    drafting.put_in_force(network, "conditions", version=version, on=drafting.today_in(network), by=owner)
+    drafting.put_in_force(network, "conditions", version=version, on=today_in(network), by=owner)
     client = Client()
     client.cookies["language"] = "en"
 

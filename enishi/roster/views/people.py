@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from enishi.kit.errors import NotAllowed, Refused
 from enishi.members.doors import Request, page, staff
 from enishi.members.roles import Right
+from enishi.networks.days import today_in
 from enishi.roster import facts, returns, rules, search, words
 from enishi.roster import people as verbs
 from enishi.roster.forms import AddressForm, ClassForm, ReasonForm, SearchForm
-from enishi.roster.intake import today_in
 from enishi.roster.models import RosterPerson
 from enishi.roster.views.tabs import tabs
 
