@@ -302,6 +302,10 @@ def _enquiries(scene: Scene, network: Network) -> list[str]:
     return list(Enquiry.objects.within(network).order_by("pk").values_list("public_id", flat=True))
 
 
+def _own_enquiries(scene: Scene, network: Network) -> list[str]:
+    return list(Enquiry.objects.within(network).exclude(member=None).order_by("pk").values_list("public_id", flat=True))
+
+
 def _items(scene: Scene, network: Network) -> list[str]:
     return list(Item.objects.within(network).filter(kind="post").order_by("pk").values_list("public_id", flat=True))
 
@@ -498,6 +502,7 @@ IDS: dict[str, Callable[[Scene, Network], list[str]]] = {
     "desk/landing/questions/<code>": _questions,
     "desk/policies/<subject>": lambda scene, network: ["privacy", "conditions", "sharing", "conduct"],
     "desk/enquiries/<public_id>": _enquiries,
+    "contact/mine/<public_id>": _own_enquiries,
     "desk/news/sections/<public_id>": _news_sections,
     "desk/news/series/<public_id>": _series,
     "desk/news/themes/<code>": lambda scene, network: [each["code"] for each in network.themes],
@@ -877,9 +882,23 @@ def _public_page(scene: Scene, network: Network, officer: Member) -> None:
     desk.close(first, by=officer)
     scene.planted.append(Planted(asked, f"{tag} enquiry", network.pk, Right.DESK))
     scene.planted.append(Planted(noted, f"{tag} enquiry note", network.pk, Right.DESK))
+    _written_to(scene, network, officer)
     _news(scene, network, officer)
     _portrayed(scene, network, officer)
     mail.outbox.clear()
+
+
+def _written_to(scene: Scene, network: Network, officer: Member) -> None:
+    """What an alumnus wrote to the secretariat, with an answer and with what they wrote on."""
+    rows = Member.objects.within(network).active().exclude(pk=officer.pk).select_related("person", "network")
+    author = rows.filter(side=ALUMNI).order_by("pk")[0]
+    words = [word(f"{network.slug} own enquiry {part}") for part in ("text", "answer", "further")]
+    enquiry = make_enquiry(network, text=words[0], name="", by=author)
+    desk.answer(enquiry, words[1], by=officer)
+    desk.write(enquiry, words[2], token="ab" * 16, by=author)
+    scene.planted += [
+        Planted(each, f"{network.slug} own enquiry", network.pk, Right.DESK, author.person_id) for each in words
+    ]
 
 
 def _news(scene: Scene, network: Network, officer: Member) -> None:

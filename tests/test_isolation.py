@@ -89,6 +89,7 @@ ROWS: dict[str, frozenset[str] | set[str]] = {
     "public:conduct": EVERYBODY,
     "desk:contact": EVERYBODY,
     "desk:contact-done": EVERYBODY,
+    **dict.fromkeys(("desk:mine", "desk:mine-enquiry", "desk:mine-words", "desk:mine-closing"), MEMBERS),
     "site:robots": EVERYBODY,
     "site:security-txt": EVERYBODY,
     "public:brand": EVERYBODY,
@@ -259,6 +260,7 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 # addresses that hide some things even from those who get in: an unlisted person, what is told to another side or written by another, a photo for others, others' roles, who
 # takes no part any more, a second step that one does not have
 SOME_IDS = {
+    "desk:mine-enquiry", "desk:mine-words", "desk:mine-closing",
     "letters:archived",  # drafts, and what went to others
     "console:segment", "console:segment-removal",  # one of the two asks what the community manager does not read
     "profiles:profile", "profiles:photo", "profiles:photo-large", "console:role-end", "joining:invitation-withdrawal", "joining:personal-withdrawal",
@@ -420,6 +422,10 @@ CONTACTS = {
     "console:playbook",
     "console:roles",
     "console:role-end",
+    "desk:mine",
+    "desk:mine-enquiry",
+    "desk:mine-words",
+    "desk:mine-closing",
     "joining:welcome",
     "joining:leave",
     "joining:leave-confirmation",

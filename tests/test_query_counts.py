@@ -301,6 +301,8 @@ COUNTS: dict[str, int | tuple[int, int]] = {
     "public:policy-draft": 9,
     "public:policy-preview": 8,
     "desk:contact": 9,
+    "desk:mine": 7,
+    "desk:mine-enquiry": 11,
     "desk:enquiries": 10,
     "desk:enquiry": 11,
     "site:robots": 1,
@@ -409,6 +411,7 @@ def gather(size: int) -> Crowd:
         desk.hand_over(enquiry, member, by=owner)
         for officer in members:
             desk_notes(network, enquiry, officer)
+            desk.write(enquiry, "もう一つ", token=f"{officer.pk:032x}", by=again(owner))
         Member.objects.create(network=start_network(slug=f"further-{n}")[0], person=person)
         bad = [ROW.format(number=f"8{n:03}{m:03}", family="山", left="平成99年", note="") for m in range(size)]
         good = [ROW.format(number=f"9{n:03}{m:03}", family="川", left="2010-03-31", note="") for m in range(size)]

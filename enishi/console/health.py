@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from enishi.desk.models import Enquiry
+from enishi.desk.models import SINCE, Enquiry
 from enishi.feed.models import Comment, Item, Stamped
 from enishi.ideas.models import OPEN, Idea
 from enishi.joining.models import Claim
@@ -98,7 +98,7 @@ def waiting(viewer: Member) -> list[Waiting]:
     now, since = timezone.now(), "told_at"
     said, put = Comment.objects.within(viewer.network_id), Stamped.objects.within(viewer.network_id)
     on_it = {"item": OuterRef("pk")}
-    asked: dict[str, tuple[Any, str]] = {
+    asked: dict[str, tuple[Any, Any]] = {
         "ideas": (
             Idea.objects.answerable_by(viewer).filter(
                 state__in=OPEN, joined_to=None, due_on__lt=today_in(viewer.network)
@@ -124,7 +124,7 @@ def waiting(viewer: Member) -> list[Waiting]:
     if viewer.has(Right.MODERATE):
         asked["reports"] = Case.objects.readable_by(viewer).undecided(), "made_at"
     if viewer.has(Right.DESK):
-        asked["enquiries"] = Enquiry.objects.readable_by(viewer).waiting(), "asked_at"
+        asked["enquiries"] = Enquiry.objects.readable_by(viewer).waiting(), SINCE
     columns = {}
     for name, (rows, when) in asked.items():
         grouped = rows.order_by().values("network")

@@ -1,4 +1,4 @@
-"""What happens to an enquiry: it is asked, taken over, answered, closed, and in the end its words are forgotten."""
+"""What happens to an enquiry: it is asked, taken over, answered, asked on, closed, and in the end its words are forgotten."""
 
 from __future__ import annotations
 
@@ -51,6 +51,39 @@ def ask(
     mail.tell_secretariat(enquiry)
     happened(happenings.ASKED, enquiry, by=by, number=enquiry.number, kind=about)
     return enquiry
+
+
+@action(rule=rules.is_own)
+def write(enquiry: Enquiry, text: str, *, token: str, by: Member) -> Entry:
+    """Add words of who asked, and tell whoever answers. What was answered or closed waits anew, with a new day; what waits keeps
+    the day that was promised. The same form (`token`) twice is one word; Refused where it says something else by then."""
+    words = Entry.objects.within(enquiry.network_id).filter(enquiry=enquiry, kind=Entry.Kind.WORD)
+    known: Entry | None = words.filter(token=token).first()
+    if known is not None:
+        once.demand_same(known, {"text": text})
+        happened(happenings.WROTE, enquiry, by=by, again=True)
+        return known
+    word: Entry = Entry.objects.create(
+        network=enquiry.network, enquiry=enquiry, kind=Entry.Kind.WORD, text=text, token=token, by=by
+    )
+    if enquiry.state != "waiting":
+        _wait_anew(enquiry)
+    if not _answers(enquiry.owner_id, enquiry.network_id):  # nobody has it, or whose role ended: it is nobody's
+        enquiry.owner = None
+        enquiry.save(update_fields=["owner"])
+        mail.tell_secretariat(enquiry, again=True)
+    happened(happenings.WROTE, enquiry, by=by, number=enquiry.number)
+    return word
+
+
+@action(rule=rules.is_own)
+def settle(enquiry: Enquiry, *, by: Member) -> None:
+    """End one's own: it is settled, answered or not. Its words are deleted KEPT_AFTER_CLOSING later."""
+    if enquiry.closed_at:
+        raise Refused(_("This enquiry is settled already."))
+    enquiry.closed_at = timezone.now()
+    enquiry.save(update_fields=["closed_at"])
+    happened(happenings.SETTLED, enquiry, by=by, number=enquiry.number)
 
 
 @action(rule=rules.can_answer)
@@ -113,9 +146,7 @@ def reopen(enquiry: Enquiry, *, by: Any) -> None:
         raise Refused(_("It is open already."))
     if enquiry.forgotten_at:
         raise Refused(_("The words of this enquiry have been deleted."))
-    enquiry.closed_at = enquiry.answered_at = None
-    enquiry.due_on = _due(enquiry.network)
-    enquiry.save(update_fields=["closed_at", "answered_at", "due_on"])
+    _wait_anew(enquiry)
     happened(happenings.REOPENED, enquiry, by=by, number=enquiry.number)
 
 
@@ -148,6 +179,19 @@ def _numbered(network: Network, **values: Any) -> Enquiry:
 
 def _due(network: Network) -> Any:
     return working_day_after(today_in(network), ANSWER_WITHIN, japan=network.time_zone == "Asia/Tokyo")
+
+
+def _wait_anew(enquiry: Enquiry) -> None:
+    """Have it wait for an answer from now on, whatever was said before."""
+    enquiry.closed_at = enquiry.answered_at = None
+    enquiry.asked_again_at, enquiry.due_on = timezone.now(), _due(enquiry.network)
+    enquiry.save(update_fields=["closed_at", "answered_at", "asked_again_at", "due_on"])
+
+
+def _answers(owner_id: int | None, network_id: int) -> bool:
+    """Return whether this member still answers enquiries."""
+    owner = Member.objects.within(network_id).filter(pk=owner_id).first() if owner_id else None
+    return owner is not None and owner.has(Right.DESK)
 
 
 def _own(enquiry: Enquiry, member: Any) -> None:

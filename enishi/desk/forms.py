@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from enishi.desk.models import LONGEST_ANSWER, LONGEST_NAME, LONGEST_TEXT, Enquiry
+from enishi.feed.forms import new_token
 from enishi.ui.forms import AddressField, OneLine
 
 SALT = "desk.contact"
@@ -90,6 +91,18 @@ class ContactForm(forms.Form):
         self.data = again | {"stamp": stamp()} if stamped_anew else again
 
 
+class WordForm(forms.Form):
+    """What who asked adds to their enquiry."""
+
+    mark_required = False
+    word = forms.CharField(label=_("Write more"), max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 4}))
+    token = forms.RegexField(r"\A[0-9a-f]{32}\Z", widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["token"].initial = new_token
+
+
 class Words(forms.CharField):
     """Paragraphs of an officer."""
 
@@ -107,7 +120,10 @@ class NoteForm(forms.Form):
     """A note for colleagues."""
 
     note = Words(
-        label=_("Note for colleagues"), help_text=_("Not mailed. Who asks for their own data is shown it, too.")
+        label=_("Note for colleagues"),
+        help_text=_(
+            "Not mailed, and not on their page. It stands in their own data, which they can take away at any time."
+        ),
     )
 
 

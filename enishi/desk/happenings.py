@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from enishi.activity.deeds import Kind
 
 ASKED = Kind("desk.asked", _("Somebody wrote to the secretariat"))
+WROTE = Kind("desk.wrote", _("Who asked wrote more to their enquiry"), then="enishi.desk.notifying.written")
+SETTLED = Kind("desk.settled", _("Who asked closed their enquiry"))
 TAKEN = Kind("desk.taken", _("An enquiry was taken over"))
 HANDED_OVER = Kind("desk.handed-over", _("An enquiry was handed over"))
 ANSWERED = Kind("desk.answered", _("An enquiry was answered"), then="enishi.desk.notifying.answered")

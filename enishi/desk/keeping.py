@@ -1,11 +1,9 @@
-"""What the desk keeps of a member: what they wrote while they were signed in, and what was answered. Who only typed the same
-address may be somebody else."""
+"""What the desk keeps of a member: what they wrote while they were signed in, what was answered, and what officers noted beside
+it, for whoever asks is shown it (R058). Who only typed the same address may be somebody else."""
 
 from __future__ import annotations
 
 from typing import Any
-
-from django.db.models import Q
 
 from enishi.activity.deeds import SYSTEM
 from enishi.desk import actions
@@ -15,7 +13,7 @@ from enishi.networks import letters
 
 
 def tell(member: Member) -> list[dict[str, Any]]:
-    """Return the enquiries of a member with the answers, without what officers noted for one another. Two queries."""
+    """Return the enquiries of a member with all that was added, answered and noted, in that order; not by whom. Two queries."""
     return [
         {
             "number": row.number,
@@ -26,11 +24,9 @@ def tell(member: Member) -> list[dict[str, Any]]:
             "text": row.text,
             "asked_at": row.asked_at,
             "closed_at": row.closed_at,
-            "answers": [
-                {"at": entry.at, "text": entry.text}
-                for entry in sorted(row.entries.all(), key=lambda entry: entry.pk)
-                if entry.kind == Entry.Kind.ANSWER
-            ],
+            "added": _texts(row, Entry.Kind.WORD),
+            "answers": _texts(row, Entry.Kind.ANSWER),
+            "notes": _texts(row, Entry.Kind.NOTE),
         }
         for row in _of(member).prefetch_related("entries")
     ]
@@ -46,6 +42,10 @@ def forget(member: Member) -> None:
 
 
 def _of(member: Member) -> EnquiryQuerySet:
-    mine = Q(member=member) | Q(person=member.person_id)
-    found: EnquiryQuerySet = Enquiry.objects.within(member.network_id).filter(mine, forgotten_at=None).order_by("pk")
+    found: EnquiryQuerySet = Enquiry.objects.own_of(member).order_by("pk")
     return found
+
+
+def _texts(row: Enquiry, kind: str) -> list[dict[str, Any]]:
+    entries = sorted(row.entries.all(), key=lambda entry: entry.pk)
+    return [{"at": entry.at, "text": entry.text} for entry in entries if entry.kind == kind]

@@ -24,15 +24,15 @@ def send_answer(enquiry: Enquiry, text: str) -> None:
     _send(enquiry, "answer", answer=text)
 
 
-def tell_secretariat(enquiry: Enquiry) -> None:
-    """Tell the network's own address that something came; what, is read at the desk alone."""
+def tell_secretariat(enquiry: Enquiry, *, again: bool = False) -> None:
+    """Tell the network's own address that something came, or more of it (`again`); what, is read at the desk alone."""
     network: Network = enquiry.network
     if not network.contact_email:
         return
     with translation.override(network.speaking()):
         subject = _("Enquiry %(number)s for %(network)s") % {"number": enquiry.number, "network": network.name}
     link = settings.PUBLIC_URL + reverse("desk:enquiry", args=[network.slug, enquiry.public_id])
-    context = {"enquiry": enquiry, "kind": "notice", "link": link}
+    context = {"enquiry": enquiry, "kind": "again" if again else "notice", "link": link}
     letters.send(
         network, "desk/mail/enquiry", subject, to=network.contact_email, language=network.language, context=context
     )
@@ -45,6 +45,8 @@ def _send(enquiry: Enquiry, kind: str, **told: str) -> None:
             _("Answer to your enquiry %(number)s") if kind == "answer" else _("Your enquiry has arrived (%(number)s)")
         )
         subject = f"{said % {'number': enquiry.number}} {network.name}"
-    link = settings.PUBLIC_URL + reverse("desk:contact", args=[network.slug])
+    own = [network.slug, enquiry.public_id]
+    to = reverse("desk:mine-enquiry", args=own) if enquiry.member_id else reverse("desk:contact", args=own[:1])
+    link = settings.PUBLIC_URL + to
     context = {"enquiry": enquiry, "kind": kind, "link": link, **told}
     letters.send(network, "desk/mail/enquiry", subject, to=enquiry.address, language=enquiry.language, context=context)

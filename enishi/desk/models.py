@@ -1,4 +1,4 @@
-"""Enquiries and what was answered to them.
+"""Enquiries, what was answered to them and added, and texts that officers keep for answers.
 
 The number is for speaking about it: year and six random digits. It opens nothing, and tells nobody how many there are.
 """
@@ -11,6 +11,7 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 
@@ -18,8 +19,9 @@ from enishi.desk import rules
 from enishi.kit.ids import PublicIdField
 from enishi.networks.tenancy import NetworkModel, NetworkQuerySet
 
-LONGEST_TEXT, LONGEST_ANSWER, LONGEST_NAME = 4000, 6000, 80
+LONGEST_TEXT, LONGEST_ANSWER, LONGEST_NAME, LONGEST_TITLE = 4000, 6000, 80, 60
 KEPT_AFTER_CLOSING = timedelta(days=180)
+SINCE = Coalesce("asked_again_at", "asked_at")  # since when what waits has waited
 
 
 def new_number(year: int) -> str:
@@ -33,6 +35,10 @@ class EnquiryQuerySet(NetworkQuerySet):
     def readable_by(self, viewer: Any) -> Self:
         """Return those that this viewer may read."""
         return self.within(viewer.network_id).filter(rules.readable(viewer))
+
+    def own_of(self, viewer: Any) -> Self:
+        """Return those that this viewer wrote while they were signed in, as long as their words are here."""
+        return self.within(viewer.network_id).filter(rules.own(viewer), forgotten_at=None)
 
     def open(self) -> Self:
         """Return those that are not closed."""
@@ -75,6 +81,7 @@ class Enquiry(NetworkModel):
     person = models.ForeignKey("accounts.Person", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     owner = models.ForeignKey("members.Member", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     asked_at = models.DateTimeField(default=timezone.now)
+    asked_again_at = models.DateTimeField(null=True, blank=True)  # since when it waits anew, after an answer or closing
     due_on = models.DateField()
     answered_at = models.DateTimeField(null=True, blank=True)  # since it was last opened
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -102,8 +109,9 @@ class Enquiry(NetworkModel):
 
     @property
     def days_waited(self) -> int:
-        """How many days this has waited for its first answer, or did."""
-        return ((self.answered_at or self.closed_at or timezone.now()) - self.asked_at).days
+        """How many days this has waited for an answer since it was asked or opened anew, or did."""
+        since = self.asked_again_at or self.asked_at
+        return ((self.answered_at or self.closed_at or timezone.now()) - since).days
 
     def days_late(self, today: date) -> int:
         """How many days have gone by since it was due; 0 while it is not, and once it is answered or closed."""
@@ -111,22 +119,39 @@ class Enquiry(NetworkModel):
 
 
 class Entry(NetworkModel):
-    """What an officer answered, which went out by mail, or noted for colleagues."""
+    """What an officer answered, which went out by mail, or noted for colleagues; and what who asked wrote later."""
 
     class Kind(models.TextChoices):
-        """Whether the person who asked has read it."""
+        """Whose it is, and whether the person who asked reads it there."""
 
         ANSWER = "answer", pgettext_lazy("enquiry", "answer")
+        WORD = "word", pgettext_lazy("enquiry", "further words")
         NOTE = "note", pgettext_lazy("enquiry", "note")
 
     enquiry = models.ForeignKey(Enquiry, on_delete=models.CASCADE, related_name="entries")
     kind = models.CharField(max_length=10, choices=Kind)
     text = models.TextField(max_length=LONGEST_ANSWER)
+    token = models.CharField(max_length=32, blank=True)  # of the form that a word came with
     by = models.ForeignKey("members.Member", null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["enquiry", "token"], name="one_entry_per_form", condition=~Q(token=""))
+        ]
         indexes = [models.Index(fields=["enquiry", "id"], name="entry_of_enquiry")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.enquiry_id}"
+
+
+class AnswerTemplate(NetworkModel):
+    """A text that officers of a network answer with again and again. It holds nobody's words: officers write it ahead."""
+
+    public_id = PublicIdField()
+    title = models.CharField(max_length=LONGEST_TITLE)  # by which officers choose it; nobody else reads it
+    text = models.TextField(max_length=LONGEST_ANSWER)
+    version = models.PositiveIntegerField(default=1)  # two officers may edit the same form
+
+    def __str__(self) -> str:
+        return self.title

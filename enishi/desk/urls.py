@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from enishi.desk.views import officer, visitor
+from enishi.desk.views import member, officer, visitor
 
 app_name = "desk"
 urlpatterns: list[URLPattern] = [
     path("contact/", visitor.contact, name="contact"),
     path("contact/done/", visitor.contact_done, name="contact-done"),
+    path("contact/mine/", member.mine, name="mine"),
+    path("contact/mine/<str:public_id>/", member.mine_enquiry, name="mine-enquiry"),
+    path("contact/mine/<str:public_id>/words/", member.mine_words, name="mine-words"),
+    path("contact/mine/<str:public_id>/closing/", member.mine_closing, name="mine-closing"),
     path("desk/enquiries/", officer.enquiries, name="enquiries"),
     path("desk/enquiries/<str:public_id>/", officer.enquiry, name="enquiry"),
     path("desk/enquiries/<str:public_id>/owner/", officer.enquiry_owner, name="enquiry-owner"),

@@ -11,20 +11,19 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from enishi.desk import actions
+from enishi.desk import actions, readers
 from enishi.desk.forms import AnswerForm, NoteForm, OwnerForm
 from enishi.desk.models import KEPT_AFTER_CLOSING, Enquiry, Entry
 from enishi.kit.errors import Refused
 from enishi.members.doors import Request, page, staff
-from enishi.members.models import Grant, Member
-from enishi.members.roles import RIGHTS, Right
+from enishi.members.models import Member
+from enishi.members.roles import Right
 from enishi.networks.days import today_in
 from enishi.profiles import names
 
 DESK = staff(Right.DESK)
 PAGE = 24
 SHOWN = ("open", "mine", "free", "closed")
-ROLES = [role for role, rights in RIGHTS.items() if Right.DESK in rights]
 
 
 @page(access=DESK)
@@ -114,8 +113,9 @@ def _page(request: Request, row: Enquiry, **forms: Any) -> HttpResponse:
 
 def _colleagues(request: Request, row: Enquiry) -> dict[int, str]:
     """Return who else may answer: id → public id. One query."""
-    grants = Grant.objects.within(request.network).in_force().filter(role__in=ROLES, member__state=Member.State.JOINED)
-    found = grants.exclude(member__in=[row.owner_id or 0, request.viewer.pk]).order_by("member")
+    found = (
+        readers.grants(request.network).exclude(member__in=[row.owner_id or 0, request.viewer.pk]).order_by("member")
+    )
     return dict(found.values_list("member", "member__public_id"))
 
 

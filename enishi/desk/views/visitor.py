@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -82,6 +83,10 @@ def _take(request: Request, form: ContactForm, address: str, name: str) -> HttpR
         form.renew()
         form.add_error(None, error.message)
         return _page(request, form, 422)
+    if request.viewer.is_member:
+        said = _("Your message has arrived. It has the number %(number)s.")
+        messages.success(request, said % {"number": enquiry.number})
+        return redirect("desk:mine-enquiry", network=request.network.slug, public_id=enquiry.public_id)
     request.session[SENT] = [request.network.slug, enquiry.number, enquiry.due_on.isoformat()]
     return redirect("desk:contact-done", network=request.network.slug)
 
@@ -89,14 +94,13 @@ def _take(request: Request, form: ContactForm, address: str, name: str) -> HttpR
 def _page(request: Request, form: ContactForm, status: int) -> HttpResponse:
     own: list[Enquiry] = []
     if request.viewer.is_member:
-        rows = Enquiry.objects.within(request.network).filter(member=request.viewer, forgotten_at=None)
-        own = list(rows.order_by("-pk")[:FEW])
+        own = list(Enquiry.objects.own_of(request.viewer).defer("text").order_by("-pk")[:FEW])
     context = {"form": form, "own": own, "own_address": _own_address(request), "days": actions.ANSWER_WITHIN}
-    context["base"] = _base(request)
+    context["base"] = base(request)
     return render(request, "desk/contact.html", context, status=status)
 
 
-def _base(request: Request) -> str:
+def base(request: Request) -> str:
     """Return the page around the form: with the rail for members, plain for all others."""
     return "ui/shell.html" if request.viewer.is_member and request.viewer.bits else "ui/public.html"
 
@@ -107,5 +111,5 @@ def contact_done(request: Request) -> HttpResponse:
     slug, number, due = request.session.get(SENT) or ("", "", "")
     if slug != request.network.slug:
         return redirect("desk:contact", network=request.network.slug)
-    context = {"number": number, "due_on": date.fromisoformat(due), "base": _base(request)}
+    context = {"number": number, "due_on": date.fromisoformat(due), "base": base(request)}
     return render(request, "desk/contact_done.html", context)

@@ -92,7 +92,7 @@ def test_erasing_takes_the_words_of_enquiries_and_leaves_those_of_others() -> No
     assert there.person_id == member.person_id
 
 
-def test_own_data_holds_enquiries_with_answers_and_without_notes() -> None:
+def test_own_data_holds_enquiries_with_answers_and_what_officers_noted() -> None:
     network = make_network()
     officer = make_member(network, role=Role.SECRETARIAT)
     member = make_member(network)
@@ -100,12 +100,15 @@ def test_own_data_holds_enquiries_with_answers_and_without_notes() -> None:
     make_enquiry(network, text="SAIDBYOTHER", address=member.person.email)  # an address that anybody can type
     desk.answer(mine, text="CANARYANSWER", by=officer)
     desk.note(mine, text="FORCOLLEAGUES", by=officer)
+    desk.write(mine, text="WRITTENLATER", token="1", by=fresh(member))
 
     (told,) = own_data.collect(fresh(member))["enquiries"]
 
     assert (told["number"], told["text"], told["address"]) == (mine.number, "CANARYTEXT <b>", OWN)
     assert [answer["text"] for answer in told["answers"]] == ["CANARYANSWER"]
-    assert "FORCOLLEAGUES" not in str(told)
+    assert [word["text"] for word in told["added"]] == ["WRITTENLATER"]
+    assert [note["text"] for note in told["notes"]] == ["FORCOLLEAGUES"]
+    assert str(officer.person.email) not in str(told)
 
 
 # -- addresses, calls, mails ----------------------------------------------------------------------------------------------
