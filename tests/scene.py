@@ -47,6 +47,9 @@ from enishi.groups.tests.make import make_group
 from enishi.ideas import actions as ideas
 from enishi.ideas.models import Idea
 from enishi.ideas.tests.make import make_idea
+from enishi.introductions import actions as introductions
+from enishi.introductions.models import Introduction
+from enishi.introductions.tests.make import make_introduction
 from enishi.joining import claims, departing, outside, papers, personal, vouching
 from enishi.joining.mail import SILENCE
 from enishi.joining.models import Call, Claim, Invitation, Mailing, Paper, PersonalInvitation, PrintRun
@@ -385,6 +388,10 @@ def _ideas(scene: Scene, network: Network) -> list[str]:
     return list(Idea.objects.within(network).order_by("pk").values_list("public_id", flat=True))
 
 
+def _introductions(scene: Scene, network: Network) -> list[str]:
+    return list(Introduction.objects.within(network).order_by("pk").values_list("public_id", flat=True))
+
+
 def _answers(scene: Scene, network: Network) -> list[str]:
     return list(Comment.objects.within(network).order_by("pk").values_list("public_id", flat=True))
 
@@ -473,6 +480,8 @@ IDS: dict[str, Callable[[Scene, Network], list[str]]] = {
     "relay/<public_id>": _legs,
     "ideas/<public_id>": _ideas,
     "desk/ideas/<public_id>": _ideas,
+    "introductions/<public_id>": _introductions,
+    "desk/introductions/<public_id>": _introductions,
     "me/profile/<field>": lambda scene, network: ["work", "email"],
     "me/view-as/<audience>": lambda scene, network: ["alumni", "employees", "secretariat"],
     "approvals/<public_id>": _claims,
@@ -625,6 +634,7 @@ def _furnish_network(scene: Scene, network: Network, officer: Member) -> None:
     _rooms(scene, network)
     _introduced(scene, network, officer)
     _wished(scene, network, officer)
+    _acquainted(scene, network, officer)
     _public_page(scene, network, officer)
     png = io.BytesIO()
     Image.new("RGB", (64, 64), "navy").save(png, "PNG")
@@ -806,6 +816,33 @@ def _wished(scene: Scene, network: Network, officer: Member) -> None:
         scene.planted += [
             Planted(each, f"{network.slug} idea", network.pk, Right.DESK, last.person_id) for each in words[3:]
         ]
+
+
+def _acquainted(scene: Scene, network: Network, officer: Member) -> None:
+    """An introduction for which an employee is asked, and one after a yes, with a word that goes to who asked."""
+    rows = Member.objects.within(network).active().exclude(pk__in=Grant.objects.within(network).values("member"))
+    first = Case(When(person__in=(scene.people["ken"], scene.people["aki"]), then=0), default=1)
+    alumni = rows.filter(side=ALUMNI).select_related("person").order_by(first, "pk")
+    employees = rows.filter(side=EMPLOYEES).select_related("person").order_by(first, "pk")
+    member, employee = (_member(network, each[0].person) if each else None for each in (alumni[:1], employees[:1]))
+    if member is None:
+        return
+    if officer.side == EMPLOYEES:  # somebody of the desk is asked, too
+        introductions.route(make_introduction(member), officer.public_id, days=5, by=officer)
+    for turn, place in enumerate(("asked", "accepted")):
+        said, answer = (word(f"{network.slug} introduction {place} {part}") for part in ("words", "answer"))
+        row = make_introduction(member, said, division="")
+        scene.planted.append(Planted(said, f"{network.slug} acquaintance", network.pk, Right.DESK, member.person_id))
+        if employee is None:
+            continue
+        introductions.route(row, employee.public_id, days=5, by=officer)
+        scene.planted.append(Planted(said, f"{network.slug} acquaintance", network.pk, "none", employee.person_id))
+        if turn:
+            introductions.accept(row, words=answer, by=employee)
+            scene.planted += [
+                Planted(answer, f"{network.slug} acquaintance answer", network.pk, Right.DESK, each.person_id)
+                for each in (member, employee)
+            ]
 
 
 def _reported(scene: Scene, network: Network, officer: Member) -> None:

@@ -143,6 +143,14 @@ ROWS: dict[str, frozenset[str] | set[str]] = {
     ),
     **dict.fromkeys(("ideas:ideas", "ideas:idea-new", "ideas:idea", "ideas:idea-support", "ideas:idea-removal"), MEMBERS),
     **dict.fromkeys(("ideas:inbox", "ideas:inbox-idea", "ideas:inbox-joining"), STAFF),
+    **dict.fromkeys(
+        ("introductions:introductions", "introductions:introduction-new", "introductions:introduction",
+         "introductions:introduction-answer", "introductions:introduction-outcome", "introductions:introduction-withdrawal"),
+        MEMBERS,
+    ),
+    **dict.fromkeys(
+        ("introductions:desk-introductions", "introductions:desk-introduction", "introductions:desk-introduction-end"), OFFICERS
+    ),
     "moderation:decision": MEMBERS | STOPPED,
     "moderation:suspended": STOPPED,
     **dict.fromkeys(
@@ -279,6 +287,8 @@ SOME_IDS = {
     "relay:leg", "relay:leg-removal",
     "stories:story", "stories:picture", "stories:story-approval", "stories:story-withdrawal",
     "ideas:idea", "ideas:idea-support", "ideas:idea-removal", "ideas:inbox-idea", "ideas:inbox-joining",
+    "introductions:introduction", "introductions:introduction-answer", "introductions:introduction-outcome",
+    "introductions:introduction-withdrawal",
 }  # fmt: skip
 EMPTY = {
     "accounts:passkey-removal",

@@ -53,6 +53,7 @@ SENDERS = {
     "feed/notifying.py": "what members did: told to each other, in no one's service",
     "groups/jobs.py": "who asks, is let in, is invited by a member",
     "ideas/jobs.py": "an answer to one's own idea",
+    "introductions/jobs.py": "an answer to what somebody asked, and a question to one employee by name, who may leave it",
     "joining/claims_mail.py": "of one's own application",
     "joining/departing_mail.py": "of one's own leaving",
     "joining/mail.py": "of one's own invitation, to nobody who is a member",
@@ -68,7 +69,7 @@ SENDERS = {
     "kit/mailer.py": "the outbox",
     "networks/letters.py": "how a mail of a network is written",
     # these take mails back
-    "desk/keeping.py": "deletes", "joining/erasing.py": "deletes", "letters/keeping.py": "deletes", "stories/keeping.py": "deletes",
+    "desk/keeping.py": "deletes", "introductions/actions.py": "deletes", "joining/erasing.py": "deletes", "letters/keeping.py": "deletes", "stories/keeping.py": "deletes",
 }  # fmt: skip
 
 

@@ -38,7 +38,8 @@ MORE = {
 # whose they are hangs on the thing: an alumnus opens the first that is there for him
 OF_MEMBERS = {
     "groups:read-log", "groups:invitations", "groups:promise", "groups:leaving", "groups:group-edit", "groups:closing",
-    "desk:mine", "desk:mine-enquiry", "relay:leg", "relay:leg-removal", "ideas:idea-removal", "stories:story-approval", "stories:story-withdrawal", "moderation:report-appeal", "moderation:decision",
+    "desk:mine", "desk:mine-enquiry", "relay:leg", "relay:leg-removal", "ideas:idea-removal", "introductions:introduction", "introductions:introduction-withdrawal",
+    "stories:story-approval", "stories:story-withdrawal", "moderation:report-appeal", "moderation:decision",
     "moderation:person-distance", "moderation:item-distance", "moderation:answer-distance",
     "moderation:person-report", "moderation:item-report", "moderation:answer-report",
     "moderation:room-reports", "moderation:room-report", "moderation:room-decision", "moderation:room-person-report",

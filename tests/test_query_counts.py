@@ -38,6 +38,7 @@ from enishi.groups.models import Kind
 from enishi.groups.tests.make import make_group
 from enishi.ideas import actions as ideas
 from enishi.ideas.tests.make import make_idea
+from enishi.introductions.models import Approach, Introduction
 from enishi.joining import outside, vouching
 from enishi.joining.models import PersonalInvitation, Vouch
 from enishi.joining.tests.make import (
@@ -196,6 +197,14 @@ COUNTS: dict[str, int | tuple[int, int]] = {
     "ideas:idea-removal": 7,
     "ideas:inbox": 8,
     "ideas:inbox-idea": 9,
+    "introductions:introductions": 9,
+    "introductions:introductions?show=asked": 9,
+    "introductions:introduction-new": 9,
+    "introductions:introduction": 9,
+    "introductions:introduction-withdrawal": 7,
+    "introductions:desk-introductions": 8,
+    "introductions:desk-introductions?show=asked": 9,
+    "introductions:desk-introduction": (10, 11),
     "profiles:directory": 9,
     "profiles:directory?q=森": (8, 9),
     "profiles:directory?facets=1": 13,
@@ -324,6 +333,8 @@ MORE = {
     "joining:invitations": ("?state=uninvited", "?q=入江"),
     "joining:mailings-new": ("?who=leaving",),
     "news:announcements": ("?k=paper",),
+    "introductions:introductions": ("?show=asked",),
+    "introductions:desk-introductions": ("?show=asked",),
 }
 # files and styles, what leads elsewhere, and second names of our pages
 NO_PAGES = {"account_login", "account_logout", "account_inactive", "account_reauthenticate"}
@@ -403,6 +414,7 @@ def gather(size: int) -> Crowd:
         make_idea(again(owner), f"待つ声{n}")
         ideas.answer(idea, state="done", text="しました。", by=again(owner))
         public.add_question(network, question_ja=f"問い{n}", answer_ja="答え", by=owner)
+        introduce(again(owner), again(member), members, n)
         make_letter(network, again(owner), subject=f"便り{n}", items=[])
         order_letter(make_letter(network, again(owner)), version=1, by=again(owner))
         Letter.objects.within(network).exclude(ordered_at=None).update(done=1, sent_at=timezone.now())
@@ -416,6 +428,9 @@ def gather(size: int) -> Crowd:
         bad = [ROW.format(number=f"8{n:03}{m:03}", family="山", left="平成99年", note="") for m in range(size)]
         good = [ROW.format(number=f"9{n:03}{m:03}", family="川", left="2010-03-31", note="") for m in range(size)]
         imported(read(network, owner, f"{n}.csv", "\n".join([HEADER, *good, *bad, ""]).encode()), owner)
+    colleague = join(network, "紹", "介", side=EMPLOYEES)
+    there = {"years": [{"joined": 2001, "left": None}], "unit": [{"department": "紹介部", "post": ""}]}
+    profiles.set_values(colleague, there, by=colleague)
     report_things(network, members, size)
     make_post(again(members[-1]), "ほかの便り")
     for n, other in enumerate(members[1:-1] or [join(network, "距離", "さん")]):
@@ -458,6 +473,18 @@ def gather(size: int) -> Crowd:
         network=network, subject=Policy.Subject.CONDUCT, version=size + 9, text_ja="- 文", text_en="- text"
     )
     return Crowd(size, scene, browser_of(person))
+
+
+def introduce(owner: Member, member: Member, members: list[Member], n: int) -> None:
+    """What the owner asked for and what they are asked, each with an owner at the desk, and after everybody else was asked."""
+    for turn, (who, employee) in enumerate(((owner, member), (member, owner))):
+        row = Introduction.objects.create(
+            network=owner.network, member=who, owner=owner, about="talk", division="紹介部", words="話を聞きたいです。",
+            token=f"{turn}{n}", state="asked", due_on=timezone.localdate(),
+        )  # fmt: skip
+        for each in members:
+            answer = "waiting" if each == employee else "declined"
+            Approach.objects.create(network=owner.network, introduction=row, employee=each, answer=answer)
 
 
 def tell_news(owner: Member, members: list[Member], n: int) -> None:

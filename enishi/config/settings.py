@@ -85,6 +85,7 @@ ROOMS = (  # the packages of the product, from the ground up (see [tool.importli
     "enishi.feed",
     "enishi.joining",
     "enishi.desk",
+    "enishi.introductions",
     "enishi.news",
     "enishi.stories",
     "enishi.letters",

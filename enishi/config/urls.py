@@ -17,6 +17,7 @@ WITHIN_A_NETWORK = (
         "roster",
         "joining",
         "desk",
+        "introductions",
         "news",
         "stories",
         "letters",

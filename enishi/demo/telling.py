@@ -10,7 +10,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from enishi.demo import portraying, relaying, wishing
+from enishi.demo import introducing, portraying, relaying, wishing
 from enishi.demo.announcing import announce
 from enishi.demo.gathering import gather
 from enishi.demo.people import JAPAN
@@ -106,6 +106,7 @@ def tell(network: Network) -> None:
     Item.objects.bulk_create(told)
     if network.slug == "nagi":
         Pause.objects.create(network=network, words=list(WATCHED))
+        introducing.introduce(network)
     members = _by_address(network)
     for item, said in posts:
         _around(item, said, members)

@@ -24,5 +24,7 @@ class JoiningConfig(AppConfig):
             also(came_or_went, "enishi.groups.jobs.came_or_went")
         also(happenings.LEFT, "enishi.stories.jobs.portrayed_left")
         also(happenings.LEFT, "enishi.ideas.jobs.author_left")
+        for went in (happenings.LEFT, happenings.BECAME_ALUMNUS):
+            also(went, "enishi.introductions.jobs.member_went")
         for moved in (happenings.BECAME_ALUMNUS, happenings.BECAME_EMPLOYEE):
             also(moved, "enishi.news.jobs.member_moved")

@@ -13,6 +13,8 @@ from django.utils import timezone
 
 from enishi.desk.models import Enquiry
 from enishi.ideas.models import Idea, State
+from enishi.introductions.models import Introduction
+from enishi.introductions.models import State as Stands
 from enishi.joining import listing
 from enishi.joining.models import WRONG_TRIES, Claim, Invitation
 from enishi.members.doors import Request, any_staff, page
@@ -93,6 +95,7 @@ def _waiting(viewer: Member) -> dict[str, int]:
         asked["appeals"] = Case.objects.readable_by(viewer).with_open_appeal()
     if viewer.has(Right.DESK):
         asked["enquiries"] = Enquiry.objects.readable_by(viewer).waiting()
+        asked["introductions"] = Introduction.objects.answerable_by(viewer).filter(state=Stands.ROUTING)
     tells = viewer.has(Right.PUBLISH)
     if tells:
         asked["ideas"] = Idea.objects.answerable_by(viewer).filter(state=State.RECEIVED, joined_to=None)

@@ -4,7 +4,7 @@
 a page of the directory, `facets()` its counts. Raw SQL of the product's reading side stands in sql.py alone.
 """
 
-from enishi.profiles.search.counts import Counts, FacetCount, counts
+from enishi.profiles.search.counts import Counts, FacetCount, counts, values
 from enishi.profiles.search.document import document, index
 from enishi.profiles.search.find import PAGE, Found, find
 from enishi.profiles.search.forgetting import forget_words, words_of
@@ -24,6 +24,7 @@ __all__ = [
     "find",
     "forget_words",
     "index",
+    "values",
     "worded",
     "words_of",
 ]

@@ -74,6 +74,16 @@ def counts(network: Network, viewer: Any, query: Query) -> Counts:
     return found
 
 
+def values(network: Network, viewer: Any, query: Query, name: str) -> list[FacetCount]:
+    """Return the values of one filter among those whom a query finds, most common first. At most 4 statements."""
+    conditions = query.conditions(network.pk, viewer)
+    if conditions is None or not viewer.labels:
+        return []
+    few, _kana = _rows(network.pk, viewer, conditions)
+    sample, times = _ALL if few else _sample(network.pk, conditions)
+    return _shown(_tally(network.pk, viewer, conditions, sample)[1][name], (), times)
+
+
 Sample = tuple[tuple[int, ...], int]  # the bucket keys to look at, and the factor that makes up for the rest
 _ALL: Sample = ((), 1)
 

@@ -1,0 +1,1 @@
+"""The pages of introductions: of who asks and who is asked, and of the desk."""
