@@ -34,7 +34,7 @@ from enishi.console import actions as console
 from enishi.console.tests.make import join, start_network
 from enishi.demo.town import Town, build, word
 from enishi.desk import actions as desk
-from enishi.desk.models import Enquiry
+from enishi.desk.models import AnswerTemplate, Enquiry
 from enishi.desk.tests.make import make_enquiry
 from enishi.feed import actions as feed
 from enishi.feed import carried, carried_models, readers, stamps
@@ -305,6 +305,10 @@ def _enquiries(scene: Scene, network: Network) -> list[str]:
     return list(Enquiry.objects.within(network).order_by("pk").values_list("public_id", flat=True))
 
 
+def _texts_for_answers(scene: Scene, network: Network) -> list[str]:
+    return list(AnswerTemplate.objects.within(network).order_by("pk").values_list("public_id", flat=True))
+
+
 def _own_enquiries(scene: Scene, network: Network) -> list[str]:
     return list(Enquiry.objects.within(network).exclude(member=None).order_by("pk").values_list("public_id", flat=True))
 
@@ -511,6 +515,7 @@ IDS: dict[str, Callable[[Scene, Network], list[str]]] = {
     "desk/landing/questions/<code>": _questions,
     "desk/policies/<subject>": lambda scene, network: ["privacy", "conditions", "sharing", "conduct"],
     "desk/enquiries/<public_id>": _enquiries,
+    "desk/enquiries/texts/<public_id>": _texts_for_answers,
     "contact/mine/<public_id>": _own_enquiries,
     "desk/news/sections/<public_id>": _news_sections,
     "desk/news/series/<public_id>": _series,
@@ -930,6 +935,9 @@ def _written_to(scene: Scene, network: Network, officer: Member) -> None:
     rows = Member.objects.within(network).active().exclude(pk=officer.pk).select_related("person", "network")
     author = rows.filter(side=ALUMNI).order_by("pk")[0]
     words = [word(f"{network.slug} own enquiry {part}") for part in ("text", "answer", "further")]
+    kept = word(f"{network.slug} text for answers")
+    desk.add_template(network, title=kept, text=kept, by=officer)
+    scene.planted.append(Planted(kept, f"{network.slug} text for answers", network.pk, Right.DESK))
     enquiry = make_enquiry(network, text=words[0], name="", by=author)
     desk.answer(enquiry, words[1], by=officer)
     desk.write(enquiry, words[2], token="ab" * 16, by=author)

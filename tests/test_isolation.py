@@ -208,7 +208,7 @@ ROWS: dict[str, frozenset[str] | set[str]] = {
     ),
     **dict.fromkeys(
         ("desk:enquiries", "desk:enquiry", "desk:enquiry-owner", "desk:enquiry-answer", "desk:enquiry-note",
-         "desk:enquiry-closing"),
+         "desk:enquiry-closing", "desk:templates", "desk:template-new", "desk:template", "desk:template-removal"),
         OFFICERS,
     ),
     # HR's roster

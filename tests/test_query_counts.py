@@ -313,7 +313,11 @@ COUNTS: dict[str, int | tuple[int, int]] = {
     "desk:mine": 7,
     "desk:mine-enquiry": 11,
     "desk:enquiries": 10,
-    "desk:enquiry": 11,
+    "desk:enquiry": 12,
+    "desk:templates": 7,
+    "desk:template-new": 6,
+    "desk:template": 7,
+    "desk:template-removal": 7,
     "site:robots": 1,
     "site:security-txt": 1,
     "public:brand": 3,
@@ -419,6 +423,7 @@ def gather(size: int) -> Crowd:
         order_letter(make_letter(network, again(owner)), version=1, by=again(owner))
         Letter.objects.within(network).exclude(ordered_at=None).update(done=1, sent_at=timezone.now())
         segmenting.save(network, name=f"まとまり{n}", asked={"areas": ["kanto"], "classes": ["left"]}, by=again(owner))
+        desk.add_template(network, title=f"ひな形{n}", text="{name}さん", by=owner)
         enquiry = make_enquiry(network, by=owner)
         desk.hand_over(enquiry, member, by=owner)
         for officer in members:

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from enishi.activity.deeds import SYSTEM, action, anyone, happened
 from enishi.desk import happenings, mail, rules
-from enishi.desk.models import Enquiry, Entry, new_number
+from enishi.desk.models import MOST_TEMPLATES, AnswerTemplate, Enquiry, Entry, new_number
 from enishi.kit import once
-from enishi.kit.errors import Refused
+from enishi.kit.errors import Conflict, Refused
 from enishi.kit.workdays import working_day_after
 from enishi.members.models import Member
 from enishi.members.roles import Right
@@ -161,6 +161,35 @@ def forget(enquiry: Enquiry, *, by: Any) -> None:
     enquiry.closed_at = enquiry.closed_at or enquiry.forgotten_at
     enquiry.save(update_fields=["text", "name", "address", "member", "person", "forgotten_at", "closed_at"])
     happened(happenings.FORGOTTEN, enquiry, by=by, number=enquiry.number)
+
+
+# -- texts for answers -----------------------------------------------------------------------------------------------
+@action(rule=rules.can_answer)
+def add_template(network: Network, /, *, title: str, text: str, by: Any) -> AnswerTemplate:
+    """Keep a text that officers answer with again and again. Refused when there are MOST_TEMPLATES."""
+    rows = AnswerTemplate.objects.within(network)
+    if rows.count() >= MOST_TEMPLATES:
+        raise Refused(_("There are fifty texts. To keep another, delete one first."))
+    made: AnswerTemplate = AnswerTemplate.objects.create(network=network, title=title, text=text)
+    happened(happenings.TEMPLATE_ADDED, made, by=by)
+    return made
+
+
+@action(rule=rules.can_answer)
+def change_template(template: AnswerTemplate, *, title: str, text: str, version: int, by: Any) -> None:
+    """Change a text. Conflict if somebody was faster."""
+    if template.version != version:
+        raise Conflict(_("Somebody changed this text in the meantime. Nothing has been saved yet."))
+    template.title, template.text, template.version = title, text, version + 1
+    template.save(update_fields=["title", "text", "version"])
+    happened(happenings.TEMPLATE_CHANGED, template, by=by)
+
+
+@action(rule=rules.can_answer)
+def remove_template(template: AnswerTemplate, *, by: Any) -> None:
+    """Delete a text. What was answered with it stays."""
+    happened(happenings.TEMPLATE_REMOVED, template, by=by)
+    template.delete()
 
 
 # -- their parts -----------------------------------------------------------------------------------------------------

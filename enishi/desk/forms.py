@@ -10,9 +10,10 @@ from django.core import signing
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from enishi.desk.models import LONGEST_ANSWER, LONGEST_NAME, LONGEST_TEXT, Enquiry
+from enishi.desk import wording
+from enishi.desk.models import LONGEST_ANSWER, LONGEST_NAME, LONGEST_TEXT, LONGEST_TITLE, AnswerTemplate, Enquiry
 from enishi.feed.forms import new_token
-from enishi.ui.forms import AddressField, OneLine
+from enishi.ui.forms import AddressField, OneLine, Versioned
 
 SALT = "desk.contact"
 SOONEST, LATEST = 3, 7 * 24 * 3600  # seconds from opening the form to sending it
@@ -111,9 +112,52 @@ class Words(forms.CharField):
 
 
 class AnswerForm(forms.Form):
-    """An answer that goes out by mail."""
+    """An answer that goes out by mail; one of the network's texts may be put into it before."""
 
     answer = Words(label=_("Answer"), help_text=_("It is mailed to the address given, and kept here."))
+    template = forms.CharField(
+        label=_("Text for answers"), required=False, widget=forms.Select
+    )  # what was deleted is no fault
+
+    def __init__(self, data: Any = None, *, templates: list[AnswerTemplate], **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        chosen = [("", _("Choose a text")), *((each.public_id, each.title) for each in templates)]
+        self.fields["template"].widget.choices = chosen
+
+    def clean_answer(self) -> str:
+        """Return the words. Refused while a gap of a text is open in them: nobody is called {name}."""
+        text: str = self.cleaned_data["answer"]
+        if gaps := wording.open_gaps(text):
+            raise forms.ValidationError(
+                _("This still stands in it: %(gaps)s. Please write what belongs there.") % {"gaps": " ".join(gaps)}
+            )
+        return text
+
+
+class TemplateForm(Versioned):
+    """A text that officers answer with again and again."""
+
+    mark_required = False
+    title = OneLine(label=_("Title, which officers alone read"), max_length=LONGEST_TITLE)
+    text = forms.CharField(
+        label=_("Text"),
+        max_length=LONGEST_ANSWER,
+        widget=forms.Textarea(attrs={"rows": 12}),
+        help_text=_("{name} becomes the name of who asked, {number} the number. Nothing else is filled in."),
+    )
+
+    def __init__(self, data: Any = None, *, template: AnswerTemplate | None = None) -> None:
+        given = {name: getattr(template, name) for name in ("title", "text", "version")} if template else {"version": 1}
+        super().__init__(data, initial=given)
+
+    def clean_text(self) -> str:
+        """Return the text. Refused where it holds a gap that nothing fills in."""
+        text: str = self.cleaned_data["text"].replace("\r\n", "\n")
+        if gaps := wording.unknown_gaps(text):
+            raise forms.ValidationError(
+                _("Nothing is filled in here: %(gaps)s. There is {name} and {number}.") % {"gaps": " ".join(gaps)}
+            )
+        return text
 
 
 class NoteForm(forms.Form):
@@ -121,9 +165,7 @@ class NoteForm(forms.Form):
 
     note = Words(
         label=_("Note for colleagues"),
-        help_text=_(
-            "Not mailed, and not on their page. It stands in their own data, which they can take away at any time."
-        ),
+        help_text=_("Not mailed, and not on their page. Who asks to see it is shown it; a member’s own data hold it."),
     )
 
 

@@ -15,4 +15,7 @@ ANSWERED = Kind("desk.answered", _("An enquiry was answered"), then="enishi.desk
 NOTED = Kind("desk.noted", _("A note was put beside an enquiry"))
 CLOSED = Kind("desk.closed", _("An enquiry was closed"))
 REOPENED = Kind("desk.reopened", _("An enquiry was opened again"))
+TEMPLATE_ADDED = Kind("desk.template-added", _("A text for answers was kept"))
+TEMPLATE_CHANGED = Kind("desk.template-changed", _("A text for answers was changed"))
+TEMPLATE_REMOVED = Kind("desk.template-removed", _("A text for answers was deleted"))
 FORGOTTEN = Kind("desk.forgotten", _("The words of an enquiry were deleted"))

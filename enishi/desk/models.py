@@ -20,6 +20,7 @@ from enishi.kit.ids import PublicIdField
 from enishi.networks.tenancy import NetworkModel, NetworkQuerySet
 
 LONGEST_TEXT, LONGEST_ANSWER, LONGEST_NAME, LONGEST_TITLE = 4000, 6000, 80, 60
+MOST_TEMPLATES = 50
 KEPT_AFTER_CLOSING = timedelta(days=180)
 SINCE = Coalesce("asked_again_at", "asked_at")  # since when what waits has waited
 

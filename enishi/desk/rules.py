@@ -29,7 +29,7 @@ def is_own(actor: Any, enquiry: Any) -> bool:
 
 
 def can_answer(actor: Any, enquiry: Any) -> bool:
-    """Take over, hand over, answer, note, close, open again."""
+    """Take over, hand over, answer, note, close, open again; keep texts for answers."""
     return bool(actor.has(Right.DESK))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from enishi.desk.views import member, officer, visitor
+from enishi.desk.views import member, officer, templates, visitor
 
 app_name = "desk"
 urlpatterns: list[URLPattern] = [
@@ -15,6 +15,10 @@ urlpatterns: list[URLPattern] = [
     path("contact/mine/<str:public_id>/words/", member.mine_words, name="mine-words"),
     path("contact/mine/<str:public_id>/closing/", member.mine_closing, name="mine-closing"),
     path("desk/enquiries/", officer.enquiries, name="enquiries"),
+    path("desk/enquiries/texts/", templates.templates, name="templates"),
+    path("desk/enquiries/texts/new/", templates.template_new, name="template-new"),
+    path("desk/enquiries/texts/<str:public_id>/", templates.template, name="template"),
+    path("desk/enquiries/texts/<str:public_id>/removal/", templates.template_removal, name="template-removal"),
     path("desk/enquiries/<str:public_id>/", officer.enquiry, name="enquiry"),
     path("desk/enquiries/<str:public_id>/owner/", officer.enquiry_owner, name="enquiry-owner"),
     path("desk/enquiries/<str:public_id>/answers/", officer.enquiry_answer, name="enquiry-answer"),

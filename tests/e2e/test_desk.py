@@ -38,6 +38,18 @@ def test_desk_member_writes_officer_answers_member_writes_on_officer_hands_over(
     def clean(at: Any) -> bool:
         return not javascript or (axe(at), sideways(at)) == ([], 0)
 
+    ours.goto(f"{live}/n/{network.slug}/desk/enquiries/texts/new/")
+    ours.get_by_role("textbox").first.fill("受けつけ")
+    ours.get_by_role("textbox").last.fill("{name}さん、ありがとうございます。")
+    assert clean(ours)
+    ours.get_by_role("button", name="ひな形を保存する" if ja else "Save the text").click()
+    assert clean(ours)
+    ours.get_by_role("link", name="受けつけ").click()
+    assert clean(ours)
+    ours.get_by_role("link", name="消す" if ja else "Delete it").click()
+    assert clean(ours)
+    ours.get_by_role("link", name="残しておく" if ja else "Leave the text there").click()
+
     theirs.goto(f"{live}/n/{network.slug}/contact/")
     theirs.get_by_role("radio").last.check()
     theirs.get_by_role("textbox").first.fill("在籍証明書の宛名を、旧姓にできますか。")
@@ -52,7 +64,14 @@ def test_desk_member_writes_officer_answers_member_writes_on_officer_hands_over(
     ours.get_by_role("main").get_by_role("link", name=re.compile(r"\d{4}-\d{6}")).click()
     ours.get_by_role("textbox", name="メモ" if ja else "Note").fill("本人の旧姓は名簿で確かめた。")
     ours.get_by_role("button", name="メモを残す" if ja else "Keep the note").click()
-    ours.get_by_role("textbox", name="お返事" if ja else "Answer").fill("旧姓でお作りできます。")
+    answer = ours.get_by_role("textbox", name="お返事" if ja else "Answer")
+    kept = "苗代 千景さん、ありがとうございます。"
+    for typed in ("", "旧姓でお作りできます。"):  # into an empty box, and after what is typed
+        answer.fill(typed)
+        ours.get_by_role("combobox", name="ひな形" if ja else "Text for answers").select_option(label="受けつけ")
+        ours.get_by_role("button", name="ひな形を入れる" if ja else "Put the text in").click()
+        expect(answer).to_have_value(f"{typed}\n\n{kept}".strip())
+    assert clean(ours)
     ours.get_by_role("button", name=re.compile("^返事を送る$" if ja else "^Send the answer$")).click()
     expect(ours.locator(".said-text.mine")).to_contain_text("旧姓でお作りできます。")
     assert clean(ours)

@@ -6,14 +6,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Case, Count, IntegerField, Q, Value, When
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from enishi.desk import actions, readers
+from enishi.desk import actions, readers, wording
 from enishi.desk.forms import AnswerForm, NoteForm, OwnerForm
-from enishi.desk.models import KEPT_AFTER_CLOSING, Enquiry, Entry
+from enishi.desk.models import KEPT_AFTER_CLOSING, AnswerTemplate, Enquiry, Entry
 from enishi.kit.errors import Refused
 from enishi.members.doors import Request, page, staff
 from enishi.members.models import Member
@@ -24,11 +24,12 @@ from enishi.profiles import names
 DESK = staff(Right.DESK)
 PAGE = 24
 SHOWN = ("open", "mine", "free", "closed")
+ANSWERED = Case(When(answered_at=None, then=Value(0)), default=Value(1), output_field=IntegerField())
 
 
 @page(access=DESK)
 def enquiries(request: Request) -> HttpResponse:
-    """List what is open by its day, what is closed by when."""
+    """List what is open: what waits by its day, so that the late come first, then what was answered; what is closed by when."""
     show = request.GET.get("show", "")
     show = show if show in SHOWN else "open"
     today = today_in(request.network)
@@ -51,7 +52,7 @@ def enquiries(request: Request) -> HttpResponse:
 def _chosen(rows: Any, show: str, viewer: Member) -> Any:
     if show == "closed":
         return rows.exclude(closed_at=None).order_by("-closed_at", "-pk")
-    rows = rows.open().order_by("due_on", "pk")
+    rows = rows.open().annotate(told=ANSWERED).order_by("told", "due_on", "pk")
     return rows.filter(owner=viewer) if show == "mine" else rows.filter(owner=None) if show == "free" else rows
 
 
@@ -61,7 +62,8 @@ def _some(rows: Any, show: str, after: str) -> tuple[list[Enquiry], str]:
     if last is not None and show == "closed":
         rows = rows.filter(Q(closed_at__lt=last.closed_at) | Q(closed_at=last.closed_at, pk__lt=last.pk))
     elif last is not None:
-        rows = rows.filter(Q(due_on__gt=last.due_on) | Q(due_on=last.due_on, pk__gt=last.pk))
+        later = Q(due_on__gt=last.due_on) | Q(due_on=last.due_on, pk__gt=last.pk)
+        rows = rows.filter(Q(told__gt=last.told) | Q(told=last.told) & later)
     found = list(rows.defer("text")[: PAGE + 1])
     return found[:PAGE], f"?show={show}&after={found[PAGE - 1].public_id}" if len(found) > PAGE else ""
 
@@ -91,7 +93,11 @@ def _row(request: Request, public_id: str) -> Enquiry:
     return row
 
 
-def _page(request: Request, row: Enquiry, **forms: Any) -> HttpResponse:
+def _templates(request: Request) -> list[AnswerTemplate]:
+    return list(AnswerTemplate.objects.within(request.network).order_by("title", "pk"))
+
+
+def _page(request: Request, row: Enquiry, status: int = 200, **forms: Any) -> HttpResponse:
     entries = list(Entry.objects.within(request.network).filter(enquiry=row).order_by("pk"))
     others = _colleagues(request, row)
     known = {row.owner_id, *(each.by_id for each in entries), *others} - {None}
@@ -102,13 +108,13 @@ def _page(request: Request, row: Enquiry, **forms: Any) -> HttpResponse:
         "owner": called.get(row.owner_id or 0, ""),
         "entries": [{"entry": each, "by": called.get(each.by_id or 0, "")} for each in entries],
         "mine": row.owner_id == request.viewer.pk,
-        "answer_form": AnswerForm(),
+        "answer_form": forms.get("answer_form") or AnswerForm(templates=_templates(request)),
         "note_form": NoteForm(),
         "owner_form": OwnerForm(colleagues=_named(others, called)) if others else None,
         "goes_on": row.closed_at + KEPT_AFTER_CLOSING if row.closed_at else None,
         **forms,
     }
-    return render(request, "desk/enquiry.html", context, status=422 if forms else 200)
+    return render(request, "desk/enquiry.html", context, status=status)
 
 
 def _colleagues(request: Request, row: Enquiry) -> dict[int, str]:
@@ -142,13 +148,17 @@ def enquiry_owner(request: Request, public_id: str) -> HttpResponse:
         else:
             messages.success(request, _("Your colleague has it now."))
             return _back(request, row)
-    return _page(request, row, owner_form=form)
+    return _page(request, row, 422, owner_form=form)
 
 
 @page(access=DESK, methods=("POST",))
 def enquiry_answer(request: Request, public_id: str) -> HttpResponse:
-    """Answer by mail; with `close` it is closed as well."""
-    row, form = _row(request, public_id), AnswerForm(request.POST)
+    """Answer by mail; with `close` it is closed as well. With `insert` nothing is sent: the chosen text is put after what was typed
+    (by POST, for what is typed belongs into no address)."""
+    row, kept = _row(request, public_id), _templates(request)
+    if "insert" in request.POST:
+        return _page(request, row, answer_form=_with_text(request, row, kept))
+    form = AnswerForm(request.POST, templates=kept)
     if form.is_valid():
         try:
             with transaction.atomic():
@@ -160,7 +170,15 @@ def enquiry_answer(request: Request, public_id: str) -> HttpResponse:
         else:
             messages.success(request, _("The answer is on its way."))
             return _back(request, row)
-    return _page(request, row, answer_form=form)
+    return _page(request, row, 422, answer_form=form)
+
+
+def _with_text(request: Request, row: Enquiry, kept: list[AnswerTemplate]) -> AnswerForm:
+    chosen = next((each for each in kept if each.public_id == request.POST.get("template")), None)
+    typed = request.POST.get("answer", "").replace("\r\n", "\n").strip()
+    texts = [typed, wording.filled(chosen.text, row)] if chosen else [typed]
+    given = {"answer": "\n\n".join(text for text in texts if text), "template": chosen.public_id if chosen else ""}
+    return AnswerForm(templates=kept, initial=given)
 
 
 @page(access=DESK, methods=("POST",))
@@ -175,7 +193,7 @@ def enquiry_note(request: Request, public_id: str) -> HttpResponse:
         else:
             messages.success(request, _("The note stands beside the enquiry."))
             return _back(request, row)
-    return _page(request, row, note_form=form)
+    return _page(request, row, 422, note_form=form)
 
 
 @page(access=DESK, methods=("POST",))
