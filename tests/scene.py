@@ -32,6 +32,8 @@ from enishi.accounts.tests.make import make_person
 from enishi.activity.deeds import SYSTEM
 from enishi.console import actions as console
 from enishi.console.tests.make import join, start_network
+from enishi.contacts.models import Contact
+from enishi.contacts.tests.make import make_contact
 from enishi.demo.town import Town, build, word
 from enishi.desk import actions as desk
 from enishi.desk.models import AnswerTemplate, Enquiry
@@ -392,6 +394,10 @@ def _ideas(scene: Scene, network: Network) -> list[str]:
     return list(Idea.objects.within(network).order_by("pk").values_list("public_id", flat=True))
 
 
+def _contacts(scene: Scene, network: Network) -> list[str]:
+    return list(Contact.objects.within(network).order_by("pk").values_list("public_id", flat=True))
+
+
 def _introductions(scene: Scene, network: Network) -> list[str]:
     return list(Introduction.objects.within(network).order_by("pk").values_list("public_id", flat=True))
 
@@ -484,6 +490,8 @@ IDS: dict[str, Callable[[Scene, Network], list[str]]] = {
     "relay/<public_id>": _legs,
     "ideas/<public_id>": _ideas,
     "desk/ideas/<public_id>": _ideas,
+    "desk/contacts/people/<public_id>": _members,
+    "desk/contacts/<public_id>": _contacts,
     "introductions/<public_id>": _introductions,
     "desk/introductions/<public_id>": _introductions,
     "me/profile/<field>": lambda scene, network: ["work", "email"],
@@ -832,6 +840,12 @@ def _acquainted(scene: Scene, network: Network, officer: Member) -> None:
     member, employee = (_member(network, each[0].person) if each else None for each in (alumni[:1], employees[:1]))
     if member is None:
         return
+    said, planned = (word(f"{network.slug} contact {part}") for part in ("said", "planned"))
+    make_contact(member, officer, said)
+    make_contact(member, officer, planned, planned=30)
+    scene.planted += [
+        Planted(each, f"{network.slug} contact", network.pk, Right.DESK, member.person_id) for each in (said, planned)
+    ]
     if officer.side == EMPLOYEES:  # somebody of the desk is asked, too
         introductions.route(make_introduction(member), officer.public_id, days=5, by=officer)
     for turn, place in enumerate(("asked", "accepted")):

@@ -200,7 +200,7 @@ def test_canaries_in_one_s_own_data_are_one_s_own(scene: Scene, browsers: dict[s
     own |= {each.word for each in scene.planted if each.place.startswith(f"{nickname} ") and "draft" not in each.place}
     told = (each for each in scene.planted if each.audience and each.network_id == network.pk)
     own |= {each.word for each in told if each.person_id == person.pk}
-    of_mine = ("begun", "notice", "reported", "acquaintance", "story waiting", "own enquiry")
+    of_mine = ("begun", "notice", "reported", "acquaintance", "contact", "story waiting", "own enquiry")
     places = [f"{network.slug} {place}" for place in of_mine]
     theirs = (each for each in scene.planted if each.place in places)
     own |= {each.word for each in theirs if each.person_id == person.pk}

@@ -149,6 +149,10 @@ ROWS: dict[str, frozenset[str] | set[str]] = {
         MEMBERS,
     ),
     **dict.fromkeys(
+        ("contacts:contacts", "contacts:contacts-person", "contacts:contact", "contacts:contact-done", "contacts:contact-removal"),
+        OFFICERS,
+    ),
+    **dict.fromkeys(
         ("introductions:desk-introductions", "introductions:desk-introduction", "introductions:desk-introduction-end"), OFFICERS
     ),
     "moderation:decision": MEMBERS | STOPPED,
@@ -287,6 +291,9 @@ SOME_IDS = {
     "relay:leg", "relay:leg-removal",
     "stories:story", "stories:picture", "stories:story-approval", "stories:story-withdrawal",
     "ideas:idea", "ideas:idea-support", "ideas:idea-removal", "ideas:inbox-idea", "ideas:inbox-joining",
+    "contacts:contacts-person",  # who takes no part any more
+    "contacts:contact",  # one’s own of today
+    "contacts:contact-done",  # nothing is planned
     "introductions:introduction", "introductions:introduction-answer", "introductions:introduction-outcome",
     "introductions:introduction-withdrawal",
 }  # fmt: skip

@@ -25,6 +25,7 @@ from django.utils import timezone
 from enishi.accounts.models import Person
 from enishi.console import actions as console
 from enishi.console.tests.make import join, start_network
+from enishi.contacts.tests.make import make_contact
 from enishi.demo.town import Town
 from enishi.desk import actions as desk
 from enishi.desk.models import Enquiry, Entry
@@ -197,6 +198,11 @@ COUNTS: dict[str, int | tuple[int, int]] = {
     "ideas:idea-removal": 7,
     "ideas:inbox": 8,
     "ideas:inbox-idea": 9,
+    "contacts:contacts": 7,
+    "contacts:contacts?show=all": 7,
+    "contacts:contacts-person": 8,
+    "contacts:contact": 7,
+    "contacts:contact-removal": 7,
     "introductions:introductions": 9,
     "introductions:introductions?show=asked": 9,
     "introductions:introduction-new": 9,
@@ -339,6 +345,7 @@ MORE = {
     "news:announcements": ("?k=paper",),
     "introductions:introductions": ("?show=asked",),
     "introductions:desk-introductions": ("?show=asked",),
+    "contacts:contacts": ("?show=all",),
 }
 # files and styles, what leads elsewhere, and second names of our pages
 NO_PAGES = {"account_login", "account_logout", "account_inactive", "account_reauthenticate"}
@@ -419,6 +426,9 @@ def gather(size: int) -> Crowd:
         ideas.answer(idea, state="done", text="しました。", by=again(owner))
         public.add_question(network, question_ja=f"問い{n}", answer_ja="答え", by=owner)
         introduce(again(owner), again(member), members, n)
+        for about in (members[0], member):
+            make_contact(again(about), again(owner))
+            make_contact(again(about), again(member), planned=n)
         make_letter(network, again(owner), subject=f"便り{n}", items=[])
         order_letter(make_letter(network, again(owner)), version=1, by=again(owner))
         Letter.objects.within(network).exclude(ordered_at=None).update(done=1, sent_at=timezone.now())

@@ -86,6 +86,7 @@ ROOMS = (  # the packages of the product, from the ground up (see [tool.importli
     "enishi.joining",
     "enishi.desk",
     "enishi.introductions",
+    "enishi.contacts",
     "enishi.news",
     "enishi.stories",
     "enishi.letters",

@@ -18,6 +18,7 @@ WITHIN_A_NETWORK = (
         "joining",
         "desk",
         "introductions",
+        "contacts",
         "news",
         "stories",
         "letters",
