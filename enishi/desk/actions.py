@@ -109,9 +109,11 @@ def hand_over(enquiry: Enquiry, to: Member, *, by: Any) -> None:
 
 
 @action(rule=rules.can_answer)
-def answer(enquiry: Enquiry, text: str, *, by: Any) -> None:
-    """Mail an answer and keep it. Whoever answers what nobody has owns it from then on."""
+def answer(enquiry: Enquiry, text: str, *, seen: int | None = None, by: Any) -> None:
+    """Mail an answer and keep it. Whoever answers what nobody has owns it from then on. Refused where who asked has written more than
+    the `seen` words that stood on the officer's page: it would count as answered, unread."""
     _still_open(enquiry)
+    _all_read(enquiry, seen)
     Entry.objects.create(network=enquiry.network, enquiry=enquiry, kind=Entry.Kind.ANSWER, text=text, by=by)
     enquiry.owner_id = enquiry.owner_id or by.pk
     enquiry.answered_at = enquiry.answered_at or timezone.now()
@@ -130,9 +132,10 @@ def note(enquiry: Enquiry, text: str, *, by: Any) -> None:
 
 
 @action(rule=rules.can_answer)
-def close(enquiry: Enquiry, *, by: Any) -> None:
-    """End it. Its words are deleted KEPT_AFTER_CLOSING later."""
+def close(enquiry: Enquiry, *, seen: int | None = None, by: Any) -> None:
+    """End it. Its words are deleted KEPT_AFTER_CLOSING later. `seen` as for an answer."""
     _still_open(enquiry)
+    _all_read(enquiry, seen)
     enquiry.closed_at = timezone.now()
     enquiry.owner_id = enquiry.owner_id or by.pk
     enquiry.save(update_fields=["closed_at", "owner"])
@@ -221,6 +224,12 @@ def _answers(owner_id: int | None, network_id: int) -> bool:
     """Return whether this member still answers enquiries."""
     owner = Member.objects.within(network_id).filter(pk=owner_id).first() if owner_id else None
     return owner is not None and owner.has(Right.DESK)
+
+
+def _all_read(enquiry: Enquiry, seen: int | None) -> None:
+    words = Entry.objects.within(enquiry.network_id).filter(enquiry=enquiry, kind=Entry.Kind.WORD)
+    if seen is not None and words.count() > seen:
+        raise Refused(_("Who asked has written more in the meantime. Please read it, then press once more."))
 
 
 def _own(enquiry: Enquiry, member: Any) -> None:

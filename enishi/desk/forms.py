@@ -134,6 +134,15 @@ class AnswerForm(forms.Form):
         return text
 
 
+class SeenForm(forms.Form):
+    """How many words of who asked stood on the officer's page."""
+
+    seen = forms.IntegerField(required=False, min_value=0, max_value=2_000_000_000, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, auto_id=False, **kwargs)  # it stands in several forms of one page
+
+
 class TemplateForm(Versioned):
     """A text that officers answer with again and again."""
 

@@ -456,3 +456,39 @@ def test_mine_is_the_member_s_who_answers_too() -> None:
 
     assert isinstance(owner, Member)
     assert "いま読めるのは、あなただけです" in page
+
+
+@pytest.mark.parametrize("pressed", ["answers/", "closing/"])
+def test_enquiry_answer_and_closing_wait_for_words_that_came_meanwhile(pressed: str) -> None:
+    network, owner = start_network()
+    member = join(network)
+    enquiry = make_enquiry(network, by=member)
+    client, desk = browser(owner), f"/n/{network.slug}/desk/enquiries/{enquiry.public_id}/"
+    mail.outbox.clear()
+
+    def press() -> Any:
+        seen = re.findall(r'name="seen" value="([0-9]+)"', page)
+        assert len(seen) == 2
+        return client.post(f"{desk}{pressed}", {"answer": "打った返事", "send": "1", "seen": seen[0]}, follow=True)
+
+    page = client.get(desk).content.decode()
+    actions.write(enquiry, "まだありました。", token=TOKEN, by=member)
+    page = press().content.decode()
+
+    assert "続きが届いています" in page
+    assert "まだありました。" in page
+    assert ("打った返事" in page) == (pressed == "answers/")
+    assert again(enquiry).state == "waiting"
+    assert not [sent for sent in mail.outbox if "打った返事" in str(sent.body)]
+    press()
+    assert again(enquiry).state == ("answered" if pressed == "answers/" else "closed")
+
+
+@pytest.mark.parametrize("seen", ["", "x", "-1", "9" * 40, "1\0", "²"])
+def test_enquiry_closing_takes_any_number_of_words_seen(seen: str) -> None:
+    network, owner = start_network()
+    enquiry = make_enquiry(network)
+
+    browser(owner).post(f"/n/{network.slug}/desk/enquiries/{enquiry.public_id}/closing/", {"seen": seen})
+
+    assert again(enquiry).state == "closed"

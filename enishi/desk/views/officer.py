@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from enishi.desk import actions, readers, wording
-from enishi.desk.forms import AnswerForm, NoteForm, OwnerForm
+from enishi.desk.forms import AnswerForm, NoteForm, OwnerForm, SeenForm
 from enishi.desk.models import KEPT_AFTER_CLOSING, AnswerTemplate, Enquiry, Entry
 from enishi.kit.errors import Refused
 from enishi.members.doors import Request, page, staff
@@ -109,6 +109,7 @@ def _page(request: Request, row: Enquiry, status: int = 200, **forms: Any) -> Ht
         "entries": [{"entry": each, "by": called.get(each.by_id or 0, "")} for each in entries],
         "mine": row.owner_id == request.viewer.pk,
         "answer_form": forms.get("answer_form") or AnswerForm(templates=_templates(request)),
+        "seen_form": SeenForm(initial={"seen": sum(each.kind == Entry.Kind.WORD for each in entries)}),
         "note_form": NoteForm(),
         "owner_form": OwnerForm(colleagues=_named(others, called)) if others else None,
         "goes_on": row.closed_at + KEPT_AFTER_CLOSING if row.closed_at else None,
@@ -162,7 +163,8 @@ def enquiry_answer(request: Request, public_id: str) -> HttpResponse:
     if form.is_valid():
         try:
             with transaction.atomic():
-                actions.answer(row, form.cleaned_data["answer"].replace("\r\n", "\n"), by=request.viewer)
+                text = form.cleaned_data["answer"].replace("\r\n", "\n")
+                actions.answer(row, text, seen=_seen(request), by=request.viewer)
                 if "close" in request.POST:
                     actions.close(row, by=request.viewer)
         except Refused as error:
@@ -171,6 +173,11 @@ def enquiry_answer(request: Request, public_id: str) -> HttpResponse:
             messages.success(request, _("The answer is on its way."))
             return _back(request, row)
     return _page(request, row, 422, answer_form=form)
+
+
+def _seen(request: Request) -> int | None:
+    form = SeenForm(request.POST)
+    return form.cleaned_data["seen"] if form.is_valid() else None
 
 
 def _with_text(request: Request, row: Enquiry, kept: list[AnswerTemplate]) -> AnswerForm:
@@ -204,8 +211,12 @@ def enquiry_closing(request: Request, public_id: str) -> HttpResponse:
         actions.reopen(row, by=request.viewer)
         messages.success(request, _("It is open again, with a new day."))
     else:
-        actions.close(row, by=request.viewer)
-        messages.success(request, _("It is closed."))
+        try:
+            actions.close(row, seen=_seen(request), by=request.viewer)
+        except Refused as error:
+            messages.error(request, error.message)
+        else:
+            messages.success(request, _("It is closed."))
     return _back(request, row)
 
 
