@@ -30,6 +30,10 @@ from enishi.accounts import devices, links
 from enishi.accounts.models import Person
 from enishi.accounts.tests.make import make_person
 from enishi.activity.deeds import SYSTEM
+from enishi.chat import rooms as talks
+from enishi.chat.models import Message, Room
+from enishi.chat.models import Request as TalkRequest
+from enishi.chat.tests.make import make_message, make_pair, make_room
 from enishi.console import actions as console
 from enishi.console.tests.make import join, start_network
 from enishi.contacts.models import Contact
@@ -376,6 +380,18 @@ def _groups(scene: Scene, network: Network) -> list[str]:
     return list(Group.objects.within(network).order_by("pk").values_list("public_id", flat=True))
 
 
+def _talk_rooms(scene: Scene, network: Network) -> list[str]:
+    return list(Room.objects.within(network).order_by("-kind", "pk").values_list("public_id", flat=True))
+
+
+def _messages(scene: Scene, network: Network) -> list[str]:
+    return list(Message.objects.within(network).filter(kind="said").order_by("pk").values_list("public_id", flat=True))
+
+
+def _talk_requests(scene: Scene, network: Network) -> list[str]:
+    return list(TalkRequest.objects.within(network).values_list("public_id", flat=True))
+
+
 def _people_of_groups(scene: Scene, network: Network) -> list[str]:
     """Those who look after a group, and some members."""
     hosts = Host.objects.within(network).order_by("pk").values_list("seat__member__public_id", flat=True)
@@ -475,6 +491,10 @@ IDS: dict[str, Callable[[Scene, Network], list[str]]] = {
     "groups/<public_id>": _groups,
     "groups/<public_id>/askings/<asking_id>": _askings,
     "groups/<public_id>/people/<member_id>": _people_of_groups,
+    "talks/<public_id>": _talk_rooms,
+    "talks/<public_id>/messages/<message_id>": _messages,
+    "talks/requests/<public_id>": _talk_requests,
+    "talks/with/<member_id>": _members,
     "feed/answers/<public_id>": _answers,
     "me/distance/<public_id>": _distances,
     "me/decisions/<public_id>": _decisions,
@@ -645,6 +665,7 @@ def _furnish_network(scene: Scene, network: Network, officer: Member) -> None:
         profiles.set_photo(member, squares(picture()), audience=(7, 5, 1, 4, 2, 0, 3)[turn], by=member)
     _told(scene, network)
     _rooms(scene, network)
+    _talks(scene, network)
     _introduced(scene, network, officer)
     _wished(scene, network, officer)
     _acquainted(scene, network, officer)
@@ -773,6 +794,35 @@ def _rooms(scene: Scene, network: Network) -> None:
                 groups.ask(group, by=member)
         if kind == Groups.BLIND:
             _reported_to_hosts(scene, network, group, host, second)
+
+
+def _talks(scene: Scene, network: Network) -> None:
+    """A conversation of two across the sides, one of several of both, one of alumni alone, and a request that waits."""
+    rows = Member.objects.within(network).active().exclude(pk__in=Grant.objects.within(network).values("member"))
+    first = Case(When(person=scene.people["ken"], then=0), default=1)
+    alumni = [_member(network, row.person) for row in rows.filter(side=ALUMNI).order_by(first, "pk")[:2]]
+    employees = [_member(network, row.person) for row in rows.filter(side=EMPLOYEES).order_by("pk")[:1]]
+    if len(alumni) < 2 or not employees:
+        return
+    (host, second), (employee,) = alumni, employees
+    name, hidden = word(f"{network.slug} talk name"), word(f"{network.slug} blind talk name")
+    made = {
+        "pair": (make_pair(employee, host), employee),
+        "several": (make_room(host, second, employee, name=name), second),
+        "blind": (make_room(host, second, blind=True, name=hidden), second),
+    }
+    for kind, (room, other) in made.items():
+        for author in (host, other):
+            said = word(f"{network.slug} {kind} talk {author.pk}")
+            make_message(room, author, said)
+            inside = {"circle": room.circle_id, "apart": kind == "blind"}
+            scene.planted.append(Planted(said, f"{kind} talk room", network.pk, person_id=author.person_id, **inside))
+    for each, kind in ((name, "several"), (hidden, "blind")):
+        inside = {"circle": made[kind][0].circle_id, "apart": kind == "blind"}
+        scene.planted.append(Planted(each, "talk door", network.pk, right="none", **inside))
+    asked = word(f"{network.slug} talk request")
+    talks.ask(second, purpose="advice", words=asked, by=employee)
+    scene.planted.append(Planted(asked, "talk request", network.pk, "none", second.person_id))
 
 
 def _reported_to_hosts(scene: Scene, network: Network, group: Group, host: Member, second: Member) -> None:

@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.test import Client
 
+from enishi.chat.models import Room
 from enishi.demo.town import word
 from enishi.groups.models import Group
 from enishi.joining import actions as joining
@@ -210,6 +211,9 @@ def test_canaries_in_one_s_own_data_are_one_s_own(scene: Scene, browsers: dict[s
     own |= {each.word for each in in_groups if each.person_id == person.pk}
     entered = Group.objects.within(network).filter(Q(circle__seats__member=member) | Q(askings__member=member))
     own |= set(entered.values_list("name", flat=True))
+    own |= set(
+        Room.objects.within(network).filter(places__member=member).exclude(name="").values_list("name", flat=True)
+    )
     cache.clear()
 
     with transaction.atomic():

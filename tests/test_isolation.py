@@ -137,6 +137,12 @@ ROWS: dict[str, frozenset[str] | set[str]] = {
         MEMBERS,
     ),
     **dict.fromkeys(
+        ("chat:talks", "chat:unread", "chat:talk-new", "chat:manner", "chat:requests", "chat:request-answer", "chat:talk-with", "chat:talk",
+         "chat:talk-since", "chat:talk-messages", "chat:message", "chat:talk-reading", "chat:talk-about", "chat:promise", "chat:talk-people",
+         "chat:talk-place", "chat:talk-leaving"),
+        MEMBERS,
+    ),
+    **dict.fromkeys(
         ("relay:relay", "relay:taking", "relay:passing", "relay:hand", "relay:leg-new", "relay:wish", "relay:leg",
          "relay:leg-removal"),
         MEMBERS,
@@ -288,6 +294,8 @@ SOME_IDS = {
     "moderation:room-reports", "moderation:room-report", "moderation:room-report-end", "moderation:room-decision",
     "moderation:room-person-report", "moderation:room-person-distance",
     "feed:draft-removal", "feed:draft-picture", "feed:picture", "feed:picture-small", "feed:file",
+    "chat:request-answer", "chat:talk-with", "chat:talk", "chat:talk-since", "chat:talk-messages", "chat:message", "chat:talk-reading",
+    "chat:talk-about", "chat:promise", "chat:talk-people", "chat:talk-place", "chat:talk-leaving",
     "relay:leg", "relay:leg-removal",
     "stories:story", "stories:picture", "stories:story-approval", "stories:story-withdrawal",
     "ideas:idea", "ideas:idea-support", "ideas:idea-removal", "ideas:inbox-idea", "ideas:inbox-joining",

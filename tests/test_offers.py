@@ -50,6 +50,7 @@ SENDERS = {
     "demo/telling.py": "an invented town",
     "desk/mail.py": "an answer to what somebody asked",
     "desk/notifying.py": "an answer to what somebody asked",
+    "chat/notifying.py": "what members said to each other, and that one asks another",
     "feed/notifying.py": "what members did: told to each other, in no one's service",
     "groups/jobs.py": "who asks, is let in, is invited by a member",
     "ideas/jobs.py": "an answer to one's own idea",

@@ -27,7 +27,7 @@ ASIDE = {
     "public:manifest", "public:app-icon", "public:worker", "public:offline",
     "site:robots", "site:security-txt",
     "roster:intake-sample", "roster:intake-sheet", "roster:intake-progress", "joining:approvals-count",
-    "notices:unread", "notices:no-mails", "feed:reactions", "feed:names", "feed:own-stamp", "feed:draft-picture", "feed:picture", "feed:picture-small",
+    "chat:unread", "chat:talk-since", "notices:unread", "notices:no-mails", "feed:reactions", "feed:names", "feed:own-stamp", "feed:draft-picture", "feed:picture", "feed:picture-small",
     "feed:file", "news:picture", "news:file", "stories:picture",
 }  # fmt: skip
 MORE = {
@@ -40,6 +40,7 @@ OF_MEMBERS = {
     "groups:read-log", "groups:invitations", "groups:promise", "groups:leaving", "groups:group-edit", "groups:closing",
     "desk:mine", "desk:mine-enquiry", "relay:leg", "relay:leg-removal", "ideas:idea-removal", "introductions:introduction", "introductions:introduction-withdrawal",
     "stories:story-approval", "stories:story-withdrawal", "moderation:report-appeal", "moderation:decision",
+    "chat:talk", "chat:message", "chat:talk-about", "chat:promise", "chat:talk-leaving",
     "moderation:person-distance", "moderation:item-distance", "moderation:answer-distance",
     "moderation:person-report", "moderation:item-report", "moderation:answer-report",
     "moderation:room-reports", "moderation:room-report", "moderation:room-decision", "moderation:room-person-report",

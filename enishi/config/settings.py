@@ -83,6 +83,7 @@ ROOMS = (  # the packages of the product, from the ground up (see [tool.importli
     "enishi.notices",
     "enishi.groups",
     "enishi.feed",
+    "enishi.chat",
     "enishi.joining",
     "enishi.desk",
     "enishi.introductions",

@@ -14,6 +14,7 @@ WITHIN_A_NETWORK = (
         "notices",
         "groups",
         "feed",
+        "chat",
         "roster",
         "joining",
         "desk",

@@ -19,14 +19,16 @@ CONDUCT = Policy.Subject.CONDUCT
 def asked(member: Member, circle: Circle | None) -> Policy | None:
     """Return the promises that this member has still to make before writing in a circle, None if they have, or if employees and
     alumni are not together there. Two queries, none outside circles."""
-    if circle is None or circle.kind != Circle.Kind.GROUP or circle.blind or not _together(circle):
+    if circle is None or circle.kind == Circle.Kind.ADDRESSED or circle.blind or not _together(circle):
         return None
     return sharing.asked(member, CONDUCT)
 
 
 def asked_among(member: Member, circle: Circle | None, people: Any) -> Policy | None:
     """As `asked`, where those with a seat are counted already (`people.alumni`, `people.employees`). One query, or none."""
-    together = circle and circle.kind == Circle.Kind.GROUP and not circle.blind and people.alumni and people.employees
+    together = (
+        circle and circle.kind != Circle.Kind.ADDRESSED and not circle.blind and people.alumni and people.employees
+    )
     return sharing.asked(member, CONDUCT) if together else None
 
 

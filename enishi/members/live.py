@@ -31,6 +31,7 @@ from enishi.networks.audiences import ALUMNI, EMPLOYEES, MEMBERS, SECRETARIAT
 
 CHECKED_EVERY = 2.0  # seconds; with the 2 of connections.Socket nobody listens 5 seconds after losing the right to
 TOPICS: dict[str, Topic] = {}
+HEARD = (Circle.Kind.GROUP, Circle.Kind.TALK)  # circles with a topic of their own; of two, each is told
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,10 @@ class Topic:
     def hint(self) -> str:
         """What a socket is told."""
         return json.dumps({"topic": self.name})
+
+    def about(self, thing: str) -> str:
+        """What a socket is told where only the pages of one thing need to ask, by its public id."""
+        return json.dumps({"topic": self.name, "about": thing})
 
 
 @dataclass(frozen=True)
@@ -67,17 +72,17 @@ def publish(topic: Topic, network: Model, *, audience: int = MEMBERS) -> None:
     live.publish([_audience(network.pk, bit) for bit in _bits(audience)], topic.hint)
 
 
-def publish_to(topic: Topic, members: Iterable[int]) -> None:
-    """Tell the open pages of these members (their pk) that there is news of `topic`."""
+def publish_to(topic: Topic, members: Iterable[int], *, about: str = "") -> None:
+    """Tell the open pages of these members (their pk) that there is news of `topic`; `about` names the one thing it is of."""
     wanted = [_member(pk) for pk in members]
     if wanted:
-        live.publish(wanted, topic.hint)
+        live.publish(wanted, topic.about(about) if about else topic.hint)
 
 
-def publish_in(topic: Topic, circle: Circle) -> None:
-    """Tell the open pages of those who may read in a group's circle that there is news of `topic`. Of none of them is asked here,
-    however many they are: each line knows the rooms of its holder."""
-    live.publish([_circle(circle.pk)], topic.hint)
+def publish_in(topic: Topic, circle: Circle, *, about: str = "") -> None:
+    """Tell the open pages of those who may read in the circle of a group, or of a conversation of several, that there is news of
+    `topic`. Of none of them is asked here, however many they are: each line knows the rooms of its holder."""
+    live.publish([_circle(circle.pk)], topic.about(about) if about else topic.hint)
 
 
 def address(viewer: Member | Visitor | None, slug: str) -> str:
@@ -140,7 +145,7 @@ def _rooms(listeners: Iterable[Member]) -> dict[int, list[int]]:
     found: dict[int, list[int]] = defaultdict(list)
     if opened:
         rows = Seat.objects.everywhere(because="in which rooms those read who listen in this process")
-        rows = rows.filter(reduce(or_, opened), circle__kind=Circle.Kind.GROUP)
+        rows = rows.filter(reduce(or_, opened), circle__kind__in=HEARD)
         for member, circle in rows.values_list("member_id", "circle_id"):
             found[member].append(circle)
     return found

@@ -206,7 +206,7 @@ class Agreement(NetworkModel):
 
 
 class Circle(NetworkModel):
-    """A named set of members that something can be told to: the seats of a group, or those a thing was addressed to. `audience`
+    """A named set of members that something can be told to: the seats of a group or a conversation, or those a thing was addressed to. `audience`
     says who may have a seat; into a `blind` one nobody with the company's eyes gets, whatever seat they have (circles.py)."""
 
     class Kind(models.TextChoices):
@@ -214,6 +214,8 @@ class Circle(NetworkModel):
 
         GROUP = "group", pgettext_lazy("circle", "group")
         ADDRESSED = "addressed", pgettext_lazy("circle", "addressed")
+        TALK = "talk", pgettext_lazy("circle", "conversation")
+        PAIR = "pair", pgettext_lazy("circle", "conversation of two")
 
     public_id = PublicIdField()
     kind = models.CharField(max_length=10, choices=Kind)

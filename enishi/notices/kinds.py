@@ -29,6 +29,7 @@ class Category(models.TextChoices):
     MENTIONS = "mentions", pgettext_lazy("notices", "Somebody names me")
     ANSWERS = "answers", pgettext_lazy("notices", "Answers to me")
     STAMPS = "stamps", pgettext_lazy("notices", "Stamps")
+    MESSAGES = "messages", pgettext_lazy("notices", "Messages to me")
     GROUPS = "groups", pgettext_lazy("notices", "Groups")
     RELAY = "relay", pgettext_lazy("notices", "Relay of introductions")
     NEWS = "news", pgettext_lazy("notices", "Announcements and stories")
@@ -65,6 +66,7 @@ FIRST: dict[str, Ways] = {  # until a member says otherwise: little, and what is
     Category.MENTIONS: Ways(mail=True, push=True),
     Category.ANSWERS: Ways(mail=True, push=True),
     Category.STAMPS: Ways(time=Time.DIGEST),
+    Category.MESSAGES: Ways(mail=True, push=True),
     Category.GROUPS: Ways(time=Time.DAILY),
     Category.RELAY: Ways(mail=True),
     Category.NEWS: Ways(mail=True, time=Time.DIGEST),

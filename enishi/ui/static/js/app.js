@@ -11,6 +11,8 @@ import "./elements/hot-keys.js";
 import "./elements/brand-preview.js";
 import "./elements/bulk-select.js";
 import "./elements/char-count.js";
+import "./elements/chat-room.js";
+import "./elements/chat-say.js";
 import "./elements/copy-text.js";
 import "./elements/device-push.js";
 import "./elements/draft-fields.js";

@@ -13,7 +13,7 @@ const OVER = 1008; // the server: this session, or membership, listens no longer
 class LiveLine extends HTMLElement {
   connectedCallback() {
     this.tries = 0;
-    this.due = new Map(); // topic → its timer, or null while nobody looks
+    [this.due, this.about] = [new Map(), new Map()]; // topic → its timer, or null while nobody looks; and what it is about
     this.leaving = new AbortController();
     const { signal } = this.leaving;
     document.addEventListener("visibilitychange", () => this.look(), { signal });
@@ -26,8 +26,7 @@ class LiveLine extends HTMLElement {
   disconnectedCallback() {
     this.leaving.abort();
     this.drop();
-    for (const timer of this.due.values()) clearTimeout(timer);
-    clearTimeout(this.nap);
+    for (const timer of [...this.due.values(), this.nap]) clearTimeout(timer);
   }
 
   look() {
@@ -67,17 +66,18 @@ class LiveLine extends HTMLElement {
   hear(line, data) {
     this.beat(line);
     if (data === "pong") return;
-    const { topic } = JSON.parse(data);
+    const { topic, about = null } = JSON.parse(data);
+    this.about.set(topic, about && this.about.get(topic) !== null ? [...this.about.get(topic) ?? [], about] : null);
     if (document.hidden) this.due.set(topic, this.due.get(topic) ?? null);
-    else this.soon(topic);
+    else this.soon(topic, about ? 0 : SPREAD);
   }
 
-  soon(topic) {
-    if (this.due.get(topic)) return;
-    this.due.set(topic, setTimeout(() => {
-      this.due.delete(topic);
-      document.dispatchEvent(new CustomEvent(`live:${topic}`));
-    }, Math.random() * SPREAD));
+  soon(topic, spread = SPREAD) {
+    if (!this.due.get(topic)) this.due.set(topic, setTimeout(() => {
+      const detail = { about: this.about.get(topic) ?? null }; // what has news, by public id; null: whoever hears it asks
+      for (const each of [this.due, this.about]) each.delete(topic);
+      document.dispatchEvent(new CustomEvent(`live:${topic}`, { detail }));
+    }, Math.random() * spread));
   }
 
   lost(code) {

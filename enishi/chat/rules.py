@@ -1,0 +1,78 @@
+"""Who reads and speaks in a room: who has a place there, for whom the room is. In a conversation of two, nobody speaks while one of them
+does not take part, or keeps the distance that ends it; what was said stays readable to both."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+
+from enishi.members import circles, distance
+
+PAIR = "pair"  # models.Room.Kind, which stands above the rules
+
+
+def readable(viewer: Any) -> Q:
+    """The rooms that a viewer has a place in, and that are for people as they are now."""
+    if not viewer.is_member:
+        return Q(pk__in=())
+    return Q(circle__in=circles.of(viewer))
+
+
+def heard(viewer: Any, place: Any) -> Q:
+    """The messages of a room that somebody with this place reads: from where their history begins, and from nobody from whom they
+    keep their distance, or who keeps it from them. What was said between two stays, though one has blocked the other since."""
+    said = Q(seq__gte=place.from_seq)
+    return said if place.room.kind == PAIR else said & (Q(author=None) | distance.shown(viewer))
+
+
+def oneself(actor: Any, member: Any) -> bool:
+    """Everybody talks for themselves; not who sees no member (the company's contact in an endorsed network)."""
+    return bool(actor.pk == member.pk and actor.bits)
+
+
+def can_begin(actor: Any, member: Any) -> bool:
+    """Whoever finds a member that takes part, and may turn to them; whether without asking first, the verb asks."""
+    return bool(actor.is_member and actor.bits and actor.pk != member.pk and _reaches(actor, member))
+
+
+def reads(actor: Any, room: Any) -> bool:
+    """Who has a place in the room."""
+    return bool(actor.is_member and type(room).objects.readable_by(actor).filter(pk=room.pk).exists())
+
+
+def can_speak(actor: Any, room: Any) -> bool:
+    """Who has a place; of two, while both take part and neither has blocked the other."""
+    return reads(actor, room) and (room.kind != PAIR or _other_is_there(actor, room))
+
+
+def looks_after(actor: Any, room: Any) -> bool:
+    """Who looks after a room of several."""
+    return reads(actor, room) and room.places.filter(member=actor.pk, looks_after=True).exists()
+
+
+def is_author(actor: Any, message: Any) -> bool:
+    """Only who said it says it anew or takes it back."""
+    return message.author_id is not None and bool(actor.pk == message.author_id)
+
+
+def is_asked(actor: Any, request: Any) -> bool:
+    """Only who is asked answers."""
+    return bool(actor.pk == request.to_id)
+
+
+def nobody(actor: Any, subject: Any) -> bool:
+    """What follows from other deeds."""
+    return False
+
+
+def _reaches(actor: Any, member: Any) -> bool:
+    rows = type(member).objects.within(actor.network_id).active()
+    found: bool = rows.filter(distance.reachable(actor), pk=member.pk).exists()
+    return found
+
+
+def _other_is_there(actor: Any, room: Any) -> bool:
+    seats = circles.seats_in(room.network_id, room.circle_id).exclude(member=actor.pk)
+    found: bool = seats.filter(distance.reachable(actor, "member")).exists()
+    return found
