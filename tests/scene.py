@@ -385,7 +385,12 @@ def _talk_rooms(scene: Scene, network: Network) -> list[str]:
 
 
 def _messages(scene: Scene, network: Network) -> list[str]:
-    return list(Message.objects.within(network).filter(kind="said").order_by("pk").values_list("public_id", flat=True))
+    return list(
+        Message.objects.within(network)
+        .filter(kind="said")
+        .order_by("-room__kind", "room", "pk")
+        .values_list("public_id", flat=True)
+    )
 
 
 def _talk_requests(scene: Scene, network: Network) -> list[str]:
@@ -821,8 +826,8 @@ def _talks(scene: Scene, network: Network) -> None:
         inside = {"circle": made[kind][0].circle_id, "apart": kind == "blind"}
         scene.planted.append(Planted(each, "talk door", network.pk, right="none", **inside))
     asked = word(f"{network.slug} talk request")
-    talks.ask(second, purpose="advice", words=asked, by=employee)
-    scene.planted.append(Planted(asked, "talk request", network.pk, "none", second.person_id))
+    talks.ask(host, purpose="advice", words=asked, by=employee)
+    scene.planted.append(Planted(asked, "talk request", network.pk, "none", host.person_id))
 
 
 def _reported_to_hosts(scene: Scene, network: Network, group: Group, host: Member, second: Member) -> None:

@@ -23,6 +23,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from enishi.accounts.models import Person
+from enishi.chat import rooms as talks
+from enishi.chat.tests.make import make_message, make_pair, make_room
 from enishi.console import actions as console
 from enishi.console.tests.make import join, start_network
 from enishi.contacts.tests.make import make_contact
@@ -155,6 +157,18 @@ COUNTS: dict[str, int | tuple[int, int]] = {
     "feed:post-edit": 8,
     "feed:circle": 9,
     "feed:circle-files": 8,
+    "chat:talks": 9,
+    "chat:unread": 5,
+    "chat:talk": 10,
+    "chat:talk-since": 9,
+    "chat:message": 10,
+    "chat:talk-new": 6,
+    "chat:talk-about": 12,
+    "chat:talk-with": 11,
+    "chat:talk-leaving": 8,
+    "chat:requests": 9,
+    "chat:promise": 11,
+    "chat:manner": 7,
     "groups:groups": 9,
     "groups:group": 10,
     "groups:group-new": 6,
@@ -415,6 +429,9 @@ def gather(size: int) -> Crowd:
             feed.put_stamp_on_answer(above, "ouen", on=True, by=again(other))
         tell_news(again(owner), members, n)
         portray(again(owner), again(member), members, n)
+        make_message(make_pair(again(owner), again(members[1])), again(owner))
+        make_message(make_room(again(owner), *members[1:]), again(owner), f"話{n}")
+        talks.ask(owner, purpose="hello", words="こんにちは", by=again(member))
         group = make_group(again(owner), *members[1:])
         make_group(again(member), kind=Kind.CLOSED)
         groups.invite(door, member, by=again(owner))

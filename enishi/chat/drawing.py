@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import conditional_escape as esc
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 from enishi.chat.models import Message
 from enishi.chat.reading import Line, Stretch
@@ -67,7 +67,7 @@ def _line(line: Line, on: date, request: HttpRequest, alone: bool) -> str:
         return f'<p class="bubble-row gone{mine}" {marks}><span class="said meta">{esc(gone)}</span></p>'
     foot = f'<time datetime="{message.said_at.isoformat(timespec="seconds")}">{clock(message.said_at)}</time>'
     if message.changed_at:
-        foot = f"{esc(gettext('changed'))}<br>{foot}"
+        foot = f"{esc(pgettext('message', 'changed'))}<br>{foot}"
     if line.own:
         read = _read(line.read_by, alone)
         marks += f' data-own data-token="{esc(message.token)}"'

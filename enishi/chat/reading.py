@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, IntegerField, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from enishi.chat import rules
@@ -80,13 +80,15 @@ def unread(viewer: Member) -> int:
 
 
 def place_in(viewer: Member, public_id: str) -> Place | None:
-    """Return the viewer's place in a room, with how they like to talk and how many are there, None where they read none by this id. One
-    query."""
+    """Return the viewer's place in a room, with how they like to talk, how many are there, and whether anybody else is there who can be
+    spoken to (`met`); None where they read none by this id. One query."""
     rows = (
         Place.objects.within(viewer.network_id).filter(member=viewer).filter(circles.opens_to(viewer, "room__circle__"))
     )
     rows = rows.select_related("room__circle", "member__chat_manner").annotate(
-        alumni=_number(viewer, ALUMNI), employees=_number(viewer, EMPLOYEES)
+        alumni=_number(viewer, ALUMNI),
+        employees=_number(viewer, EMPLOYEES),
+        met=Exists(rules.others_met(viewer, OuterRef("room__circle"))),
     )
     found: Place | None = rows.filter(room__public_id=public_id).first()
     if found is not None:

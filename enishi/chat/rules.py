@@ -43,7 +43,7 @@ def reads(actor: Any, room: Any) -> bool:
 
 def can_speak(actor: Any, room: Any) -> bool:
     """Who has a place; of two, while both take part and neither has blocked the other."""
-    return reads(actor, room) and (room.kind != PAIR or _other_is_there(actor, room))
+    return reads(actor, room) and (room.kind != PAIR or others_met(actor, room.circle_id).exists())
 
 
 def looks_after(actor: Any, room: Any) -> bool:
@@ -72,7 +72,8 @@ def _reaches(actor: Any, member: Any) -> bool:
     return found
 
 
-def _other_is_there(actor: Any, room: Any) -> bool:
-    seats = circles.seats_in(room.network_id, room.circle_id).exclude(member=actor.pk)
-    found: bool = seats.filter(distance.reachable(actor, "member")).exists()
-    return found
+def others_met(viewer: Any, circle: Any) -> Any:
+    """Return the seats of the others in a circle (or in that of an OuterRef) who take part, and whom the viewer may turn to. No query by
+    itself."""
+    seats = circles.seats_in(viewer.network_id, circle).exclude(member=viewer.pk)
+    return seats.filter(distance.reachable(viewer, "member"))

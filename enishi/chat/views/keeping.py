@@ -76,6 +76,8 @@ def talk_people(request: Request, public_id: str) -> HttpResponse:
     place = place_or_404(request, public_id)
     sent = {name: public_id_of(request.POST.get(name, "")) for name in ("bring", "remove", "hand_over")}
     deed, key = next(((name, key) for name, key in sent.items() if key), ("", ""))
+    if not deed:
+        return redirect("chat:talk-about", request.network.slug, public_id)
     rows = Member.objects.within(request.network).select_related("person")
     member = get_object_or_404(rows, public_id=key)
     member.network = request.network
@@ -97,9 +99,8 @@ def talk_place(request: Request, public_id: str) -> HttpResponse:
     """Mute or pin a room for oneself, and undo it (`muted`, `pinned`: 1 or 0)."""
     place = place_or_404(request, public_id)
     said = {name: request.POST[name] == "1" for name in ("muted", "pinned") if name in request.POST}
-    if not said:
-        raise Http404
-    rooms.keep_place(place.room, **said, by=request.viewer)
+    if said:
+        rooms.keep_place(place.room, **said, by=request.viewer)
     return redirect("chat:talk-about", request.network.slug, public_id)
 
 

@@ -75,7 +75,7 @@ def since(request: Request, place: Place, rev: int, status: int = 200) -> HttpRe
     return HttpResponse(said, status=status)
 
 
-def talk_context(request: Request, place: Place, form: MessageForm | None = None) -> dict[str, Any]:
+def talk_context(request: Request, place: Any, form: MessageForm | None = None) -> dict[str, Any]:
     """Return what the page of a room shows."""
     viewer, room = request.viewer, place.room
     if before := _number(request.GET.get("before", "")):
@@ -104,7 +104,7 @@ def talk_context(request: Request, place: Place, form: MessageForm | None = None
         "last": found.lines[-1].message.seq if found.lines else 0,
         "form": form or MessageForm(initial=initial),
         "answered": drawing.preview(answered, request.network) if answered else "",
-        "silent": room.is_pair and not rules.can_speak(viewer, room),
+        "silent": room.is_pair and not place.met,
         "promise": pledge.asked_among(viewer, room.circle, there),
         "manner": reading.manner(place),
         "offered": stamps.offered(request.network),

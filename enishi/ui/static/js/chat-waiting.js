@@ -10,6 +10,10 @@ export function waiting(room, token) {
   return room.querySelector(`.pending[data-token="${CSS.escape(token)}"]`);
 }
 
+export function hasArrived(room, token) { // its answer was lost, and it came as what others say does
+  return Boolean(room.querySelector(`[data-own][data-token="${CSS.escape(token)}"]`));
+}
+
 export function addWaiting(log, token, words, waits) {
   const row = document.createElement("div");
   row.className = "bubble-row mine pending";

@@ -3,7 +3,7 @@
 // second one. Enter sends (data-enter), but not the Enter that ends a conversion by an input method. Without script the form is sent
 // as every other.
 
-import { addWaiting, pause, tellRefused, waiting } from "../chat-waiting.js";
+import { addWaiting, hasArrived, pause, tellRefused, waiting } from "../chat-waiting.js";
 import { kept } from "../outbox.js";
 
 class ChatSay extends HTMLElement {
@@ -59,6 +59,7 @@ class ChatSay extends HTMLElement {
 
   async send() {
     clearTimeout(this.timer);
+    for (const { token } of this.box.all()) if (hasArrived(this.room, token)) this.box.drop(token);
     const next = this.box.all().find(({ refused }) => !refused);
     if (!next || this.sending) return;
     this.sending = true;
