@@ -33,7 +33,7 @@ def is_asked(viewer: Member, things: Set[str]) -> set[str]:
 
 SAID = NoticeKind("chat.said", Category.MESSAGES, _("%(who)s wrote to you"), readable)
 SAID_THERE = NoticeKind("chat.said-there", Category.MESSAGES, _("%(who)s wrote in a conversation"), readable)
-ASKED = NoticeKind("chat.asked", Category.MESSAGES, _("%(who)s would like to talk with you"), is_asked)
+ASKED = NoticeKind("chat.asked", Category.MESSAGES, _("%(who)s asks for a conversation"), is_asked)
 
 
 def plan(room: Room) -> None:

@@ -188,7 +188,7 @@ def test_talk_with_begins_or_asks_as_the_other_one_likes(ken: Member, mio: Membe
     assert browser(ken).get(f"{url}{ken.public_id}/").status_code == 404
 
 
-def test_requests_are_shown_to_whom_they_are_made_and_request_answer_is_theirs(
+def test_request_answer_and_requests_are_theirs_to_whom_they_are_made(
     ken: Member, mio: Member, aki: Member
 ) -> None:
     rooms.ask(ken, purpose="work", words="ご相談があります", by=aki)

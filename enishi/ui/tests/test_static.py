@@ -15,7 +15,7 @@ STATIC = Path(__file__).parents[1] / "static"
 CSS = sorted((STATIC / "css").glob("*.css"))
 SCRIPTS = sorted((STATIC / "js").rglob("*.js"))
 LAYERS = ("reset", "tokens", "base", "layout", "components", "pages", "utilities")
-ALONE = {"app.css", "page-styleguide.css", "page-news.css", "page-health.css"}
+ALONE = {"app.css", "page-styleguide.css", "page-chat.css", "page-news.css", "page-health.css"}
 LIGHT_CSS = 28_000  # bytes, brotli
 FIRST_VISIT = 200_000  # bytes, brotli: styles, scripts and sprites of a page, without its HTML
 
