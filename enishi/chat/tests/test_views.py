@@ -188,9 +188,7 @@ def test_talk_with_begins_or_asks_as_the_other_one_likes(ken: Member, mio: Membe
     assert browser(ken).get(f"{url}{ken.public_id}/").status_code == 404
 
 
-def test_request_answer_and_requests_are_theirs_to_whom_they_are_made(
-    ken: Member, mio: Member, aki: Member
-) -> None:
+def test_request_answer_and_requests_are_theirs_to_whom_they_are_made(ken: Member, mio: Member, aki: Member) -> None:
     rooms.ask(ken, purpose="work", words="ご相談があります", by=aki)
     row = Request.objects.within(ken.network_id).get()
     base = f"/n/{ken.network.slug}/talks/requests/"
