@@ -121,7 +121,8 @@ ROW = "{number},{family},正雄,ヤマ,マサオ,1970-05-06,1993-04-01,{left},�
 class Planted:
     """A word beside those of the town: `right` is what reads it in its network, `audience` whom it was told to there,
     `person` the account whose it is,
-    `circle` where one needs a seat; `apart` keeps out everybody but alumni without a role."""
+    `circle` where one needs a seat; `apart` keeps out everybody but alumni without a role; what is `disclosed` the person meets in
+    the copy of their own data alone."""
 
     word: str
     place: str
@@ -131,6 +132,7 @@ class Planted:
     audience: int = 0
     circle: int = 0
     apart: bool = False
+    disclosed: bool = False
 
 
 @functools.cache
@@ -197,7 +199,8 @@ class Scene:
                     found.add(each.word)
         if person is not None and person.is_active:
             own = (each for each in self.planted if each.person_id == person.pk)
-            found |= {each.word for each in own if not (each.circle or each.apart)}  # in a group, the seat decides
+            # in a group, the seat decides
+            found |= {each.word for each in own if not (each.circle or each.apart or each.disclosed)}
         return frozenset(found)
 
     # -- addresses -----------------------------------------------------------------------------------------------------
@@ -899,7 +902,8 @@ def _acquainted(scene: Scene, network: Network, officer: Member) -> None:
     make_contact(member, officer, said)
     make_contact(member, officer, planned, planned=30)
     scene.planted += [
-        Planted(each, f"{network.slug} contact", network.pk, Right.DESK, member.person_id) for each in (said, planned)
+        Planted(each, f"{network.slug} contact", network.pk, Right.DESK, member.person_id, disclosed=True)
+        for each in (said, planned)
     ]
     if officer.side == EMPLOYEES:  # somebody of the desk is asked, too
         introductions.route(make_introduction(member), officer.public_id, days=5, by=officer)

@@ -188,20 +188,26 @@ def test_talk_with_begins_or_asks_as_the_other_one_likes(ken: Member, mio: Membe
     assert browser(ken).get(f"{url}{ken.public_id}/").status_code == 404
 
 
-def test_request_answer_and_requests_are_theirs_to_whom_they_are_made(ken: Member, mio: Member, aki: Member) -> None:
+def test_requests_are_shown_to_whom_they_are_made(ken: Member, mio: Member, aki: Member) -> None:
     rooms.ask(ken, purpose="work", words="ご相談があります", by=aki)
-    row = Request.objects.within(ken.network_id).get()
     base = f"/n/{ken.network.slug}/talks/requests/"
 
     assert "ご相談があります" in text(browser(ken).get(base))
     assert "ご相談があります" not in text(browser(mio).get(base))
-    assert browser(mio).post(f"{base}{row.public_id}/").status_code == 404
-    assert browser(ken).post(f"{base}{row.public_id}/").status_code == 302
+
+
+def test_request_answer_is_theirs_who_were_asked(ken: Member, mio: Member, aki: Member) -> None:
+    for asked in (ken, mio):
+        rooms.ask(asked, purpose="work", words="ご相談があります", by=aki)
+    base = f"/n/{ken.network.slug}/talks/requests/"
+    first, second = (Request.objects.within(ken.network_id).get(to=asked).public_id for asked in (ken, mio))
+
+    assert browser(mio).post(f"{base}{first}/").status_code == 404
+    assert browser(ken).post(f"{base}{first}/").status_code == 302
     assert Room.objects.within(ken.network_id).count() == 1
-    rooms.ask(mio, purpose="work", words="こちらも", by=aki)
-    other = Request.objects.within(ken.network_id).get()
-    assert browser(mio).post(f"{base}{other.public_id}/", {"decline": "1"}).status_code == 302
-    assert "こちらも" not in text(browser(mio).get(base))
+    assert browser(mio).post(f"{base}{second}/", {"decline": "1"}).status_code == 302
+    assert "ご相談があります" not in text(browser(mio).get(base))
+    assert Room.objects.within(ken.network_id).count() == 1
 
 
 def test_talk_new_finds_people_and_opens_a_room_for_those_picked(ken: Member, mio: Member, aki: Member) -> None:
