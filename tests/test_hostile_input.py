@@ -124,6 +124,7 @@ def surface(scene: Scene, browsers: dict[str, Client], nickname: str) -> tuple[d
     return asked, found
 
 
+@pytest.mark.stricter
 @pytest.mark.parametrize("nickname", ["hana", ""], ids=["officer", "visitor"])
 def test_hostile_questions(scene: Scene, browsers: dict[str, Client], nickname: str) -> None:
     """Every address with every part of every question: all parts with one nasty text, each known part by itself."""
@@ -150,6 +151,7 @@ def test_hostile_questions(scene: Scene, browsers: dict[str, Client], nickname: 
     assert sent > 40
 
 
+@pytest.mark.stricter
 @pytest.mark.parametrize("nickname", ["hana", "ken", ""], ids=["officer", "member", "visitor"])
 def test_hostile_fields(scene: Scene, browsers: dict[str, Client], nickname: str) -> None:
     """Every field of every form: all of them nasty at once, each by itself among good ones, all left out, a megabyte."""
