@@ -41,7 +41,7 @@ def log(stretch: Stretch, request: HttpRequest, *, read_up_to: int | None = None
 def preview(message: Message | None, network: Any) -> str:
     """Return a message as one line of the list."""
     if message is None:
-        return gettext("Nothing has been said yet.")
+        return ""
     if message.taken_back_at:
         return gettext("A message was taken back.")
     if message.kind == Message.Kind.CAME:

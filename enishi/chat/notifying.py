@@ -18,6 +18,7 @@ from enishi.notices.kinds import Category, NoticeKind
 from enishi.notices.telling import forget, tell
 
 AFTER = timedelta(seconds=45)  # so long one may be about to read it anyway
+LOST = timedelta(minutes=10)  # a look that is so late will not come any more: another one is planned
 
 
 def readable(viewer: Member, things: Set[str]) -> set[str]:
@@ -39,9 +40,10 @@ ASKED = NoticeKind("chat.asked", Category.MESSAGES, _("%(who)s asks for a conver
 def plan(room: Room) -> None:
     """Have it looked in a while who has not read what was just said; once, however much is said until then. Within the transaction
     that holds the room."""
-    if room.told_at is not None:
+    now = timezone.now()
+    if room.told_at is not None and room.told_at > now - LOST:
         return
-    room.told_at = timezone.now() + AFTER
+    room.told_at = now + AFTER
     room.save(update_fields=["told_at"])
     look.using(run_after=room.told_at).enqueue(room.network_id, room.pk)
 
@@ -70,17 +72,17 @@ def look(network_id: int, room_id: int) -> None:
         waiting = waiting.filter(read_seq__lt=last.seq, told_seq__lt=last.seq, from_seq__lte=last.seq)
         members = list(waiting.exclude(member=last.author_id).values_list("member", flat=True))
         waiting.filter(member__in=members).update(told_seq=room.last_seq)
-    last.author.network = room.network
-    tell(
-        SAID if room.is_pair else SAID_THERE,
-        members,
-        network=room.network,
-        thing=room.public_id,
-        place=reverse("chat:talk", args=[room.network.slug, room.public_id]),
-        by=last.author,
-        title=room.name,
-        mark=last.public_id,
-    )
+        last.author.network = room.network
+        tell(
+            SAID if room.is_pair else SAID_THERE,
+            members,
+            network=room.network,
+            thing=room.public_id,
+            place=reverse("chat:talk", args=[room.network.slug, room.public_id]),
+            by=last.author,
+            title=room.name,
+            mark=last.public_id,
+        )
 
 
 @job()

@@ -56,7 +56,7 @@ def talks(viewer: Member, *, page: int = 0) -> tuple[list[Talk], bool, Card | No
     start = page * ROOMS
     rows = list(places(viewer)[start : start + ROOMS + 1])
     shown = rows[:ROOMS]
-    lasts = _lasts(shown)
+    lasts = _lasts(shown, viewer)
     others = {row.room_id: other_in(row.room, viewer) for row in shown}
     wanted = {pk for pk in others.values() if pk} | {each.author_id for each in lasts.values() if each.author_id}
     cards = visibility.authors(wanted | {viewer.pk}, viewer)
@@ -200,22 +200,25 @@ def other_in(room: Room, viewer: Member) -> int:
 
 
 def _heard(place: Place, viewer: Member) -> Any:
+    """Return the messages of a room that its place reads, with what they answer, and whether that is read, too (`quotes`)."""
     rows = Message.objects.within(viewer.network_id).filter(room=place.room_id).filter(rules.heard(viewer, place))
-    return rows.select_related("answers")
+    answered = Message.objects.within(viewer.network_id).filter(rules.heard(viewer, place), pk=OuterRef("answers"))
+    return rows.select_related("answers").annotate(quotes=Exists(answered))
 
 
-def _lasts(shown: Sequence[Place]) -> dict[int, Message]:
-    """Return the last line of each room that its place reads. One query."""
+def _lasts(shown: Sequence[Place], viewer: Member) -> dict[int, Message]:
+    """Return the last line of each room, where the viewer reads it. One query."""
     if not shown:
         return {}
     within = shown[0].network_id
     rows = Message.objects.within(within).filter(room__in=[row.room_id for row in shown], seq=F("room__last_seq"))
+    rows = rows.filter(Q(room__kind=Room.Kind.PAIR) | Q(author=None) | distance.shown(viewer))
     begins = {row.room_id: row.from_seq for row in shown}
     return {each.room_id: each for each in rows if each.seq >= begins[each.room_id]}
 
 
 def _stretch(
-    place: Place, viewer: Member, rows: Sequence[Message], *, earlier: bool = False, later: bool = False
+    place: Place, viewer: Member, rows: Sequence[Any], *, earlier: bool = False, later: bool = False
 ) -> Stretch:
     authors = {each.author_id for each in rows} | {each.answers.author_id for each in rows if each.answers}
     other = other_in(place.room, viewer)
@@ -223,6 +226,8 @@ def _stretch(
     marks = _read_marks(place, viewer)
     for each in rows:
         each.room = place.room
+        if not each.quotes:  # said before they came, or by somebody from whom they keep their distance
+            each.answers = None
     lines = [
         Line(
             each,

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import uuid4
 
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,7 +20,6 @@ from enishi.kit.text import seen
 from enishi.members import circles, distance
 from enishi.members.models import Circle, Member, Seat
 from enishi.networks.audiences import ALUMNI
-from enishi.networks.models import Network
 from enishi.profiles import fields, visibility
 
 Kind = Message.Kind
@@ -211,17 +211,18 @@ def keep_place(room: Room, *, muted: bool | None = None, pinned: bool | None = N
 
 # -- their parts --------------------------------------------------------------------------------------------------------------
 def _pair(one: Member, other: Member) -> Room:
-    """Make the room of two, or return the one that another request made at the same moment."""
+    """Make the room of two, or return the one that somebody made at the same moment."""
     network, pair = one.network, pair_of(one.pk, other.pk)
-    Network.objects.select_for_update(no_key=True).filter(pk=network.pk).first()  # two who begin at once make one room
-    known: Room | None = Room.objects.within(network).filter(pair=pair).select_related("circle").first()
-    if known is not None:
+    try:
+        with transaction.atomic():
+            circle = Circle.objects.create(network=network, kind=Circle.Kind.PAIR, audience=fields.offered(network))
+            made: Room = Room.objects.create(
+                network=network, circle=circle, public_id=circle.public_id, kind=Room.Kind.PAIR, pair=pair
+            )
+            _seat(made, [one.pk, other.pk])
+    except IntegrityError:
+        known: Room = Room.objects.within(network).select_related("circle").get(pair=pair)
         return known
-    circle = Circle.objects.create(network=network, kind=Circle.Kind.PAIR, audience=fields.offered(network))
-    made: Room = Room.objects.create(
-        network=network, circle=circle, public_id=circle.public_id, kind=Room.Kind.PAIR, pair=pair
-    )
-    _seat(made, [one.pk, other.pk])
     return made
 
 

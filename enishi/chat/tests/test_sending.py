@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 
 from enishi.activity.models import Happening
 from enishi.chat import notifying, reading, rooms, sending
@@ -30,6 +32,12 @@ def heard(room: Room, viewer: Member) -> list[str]:
     place = reading.place_in(viewer, room.public_id)
     assert place is not None
     return [line.message.text for line in reading.newest(place, viewer).lines]
+
+
+def quotes(room: Room, viewer: Member) -> list[str]:
+    place = reading.place_in(viewer, room.public_id)
+    assert place is not None
+    return [line.message.answers.text for line in reading.newest(place, viewer).lines if line.message.answers]
 
 
 def place_of(room: Room, member: Member) -> Place:
@@ -142,6 +150,11 @@ def test_in_a_room_of_several_whom_one_blocked_is_not_heard(ken: Member, mio: Me
 
     assert "あきです" not in heard(room, again(mio))
     assert {"みおです", "あきです"} <= set(heard(room, again(ken)))
+    assert reading.talks(again(mio))[0][0].last is None  # nor in the list
+    answered = Message.objects.within(mio.network_id).get(text="あきです").public_id
+    make_message(room, ken, "そうですね", answers=answered)
+    quoted = {viewer.pk: quotes(room, again(viewer)) for viewer in (mio, ken)}
+    assert quoted == {mio.pk: [], ken.pk: ["あきです"]}  # nor in what others answer
 
 
 def test_where_employees_and_alumni_talk_promises_come_first(ken: Member, mio: Member, aki: Member) -> None:
@@ -171,13 +184,16 @@ def test_a_blind_room_opens_to_alumni_alone_and_shuts_when_one_becomes_the_compa
 
 def test_who_comes_later_reads_from_then_on_unless_it_was_said_otherwise(ken: Member, mio: Member, aki: Member) -> None:
     room = make_room(ken)
-    make_message(room, ken, "まえのこと")
+    before = make_message(room, ken, "まえのこと")
 
     rooms.bring(at_home(room, ken), [mio.pk], by=ken)
     rooms.bring(at_home(room, ken), [aki.pk], sees_history=True, by=ken)
     make_message(room, ken, "いまのこと")
 
-    assert heard(room, mio) == ["", "", "いまのこと"]
+    make_message(room, aki, "おぼえています", answers=before.public_id)
+
+    assert heard(room, mio) == ["", "", "いまのこと", "おぼえています"]
+    assert (quotes(room, mio), quotes(room, aki)) == ([], ["まえのこと"])
     assert heard(room, aki)[0] == "まえのこと"
 
 
@@ -316,3 +332,15 @@ def test_erasing_a_member_leaves_no_word_of_theirs_and_the_others_keep_their_own
     assert "のこることば" in heard(pair, mio)
     assert "のこることば" in heard(several, mio)
     assert not Message.objects.within(ken.network_id).filter(author=ken).exists()
+
+
+def test_a_look_that_was_lost_is_planned_anew(ken: Member, mio: Member) -> None:
+    room = make_pair(ken, mio)
+    make_message(room, ken)
+    planned = at_home(room, ken).told_at
+    make_message(room, ken)
+    assert at_home(room, ken).told_at == planned
+
+    Room.objects.within(ken.network_id).update(told_at=timezone.now() - timedelta(hours=1))
+    make_message(room, ken)
+    assert at_home(room, ken).told_at > timezone.now()
