@@ -30,10 +30,9 @@ from enishi.accounts import devices, links
 from enishi.accounts.models import Person
 from enishi.accounts.tests.make import make_person
 from enishi.activity.deeds import SYSTEM
-from enishi.chat import rooms as talks
 from enishi.chat.models import Message, Room
 from enishi.chat.models import Request as TalkRequest
-from enishi.chat.tests.make import make_message, make_pair, make_room
+from enishi.chat.tests.make import make_message, make_pair, make_request, make_room
 from enishi.console import actions as console
 from enishi.console.tests.make import join, start_network
 from enishi.contacts.models import Contact
@@ -829,7 +828,7 @@ def _talks(scene: Scene, network: Network) -> None:
         inside = {"circle": made[kind][0].circle_id, "apart": kind == "blind"}
         scene.planted.append(Planted(each, "talk door", network.pk, right="none", **inside))
     asked = word(f"{network.slug} talk request")
-    talks.ask(host, purpose="advice", words=asked, by=employee)
+    make_request(employee, host, asked)
     scene.planted.append(Planted(asked, "talk request", network.pk, "none", host.person_id))
 
 

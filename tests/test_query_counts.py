@@ -23,8 +23,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from enishi.accounts.models import Person
-from enishi.chat import rooms as talks
-from enishi.chat.tests.make import make_message, make_pair, make_room
+from enishi.chat.tests.make import make_message, make_pair, make_request, make_room
 from enishi.console import actions as console
 from enishi.console.tests.make import join, start_network
 from enishi.contacts.tests.make import make_contact
@@ -431,7 +430,7 @@ def gather(size: int) -> Crowd:
         portray(again(owner), again(member), members, n)
         make_message(make_pair(again(owner), again(members[1])), again(owner))
         make_message(make_room(again(owner), *members[1:]), again(owner), f"話{n}")
-        talks.ask(owner, purpose="hello", words="こんにちは", by=again(member))
+        make_request(again(member), owner)
         group = make_group(again(owner), *members[1:])
         make_group(again(member), kind=Kind.CLOSED)
         groups.invite(door, member, by=again(owner))

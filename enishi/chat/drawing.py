@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext, pgettext
 
 from enishi.chat.models import Message
-from enishi.chat.reading import Line, Stretch
+from enishi.chat.reading import Line, Stretch, Talk
 from enishi.feed import stamps
 from enishi.kit import prose
 from enishi.ui.person import avatar, side_tag
@@ -38,21 +38,32 @@ def log(stretch: Stretch, request: HttpRequest, *, read_up_to: int | None = None
     return mark_safe("".join(parts))
 
 
-def preview(message: Message | None, network: Any) -> str:
-    """Return a message as one line of the list."""
-    if message is None:
-        return ""
+def preview(message: Message, network: Any) -> str:
+    """Return what somebody said as one line."""
     if message.taken_back_at:
         return gettext("A message was taken back.")
-    if message.kind == Message.Kind.CAME:
-        return gettext("came in")
-    if message.kind == Message.Kind.WENT:
-        return gettext("left")
-    if message.kind == Message.Kind.NAMED:
-        return gettext("named this room “%(name)s”") % {"name": message.text}
     return " ".join(message.text.split()) or gettext("Stamp: %(words)s") % {
         "words": stamps.words(network, message.stamp)
     }
+
+
+def summary(talk: Talk, network: Any) -> str:
+    """Return the last line of a room for the list; empty where the viewer reads none."""
+    if talk.last is None:
+        return ""
+    name = talk.who.name if talk.who else gettext("Somebody who is no longer here")
+    if talk.last.kind != Message.Kind.SAID:
+        return _event(talk.last, name)
+    says = preview(talk.last, network)
+    return says if talk.room.is_pair else gettext("%(name)s: %(says)s") % {"name": name, "says": says}
+
+
+def _event(message: Message, name: str) -> str:
+    if message.kind == Message.Kind.CAME:
+        return gettext("%(name)s came in") % {"name": name}
+    if message.kind == Message.Kind.WENT:
+        return gettext("%(name)s left") % {"name": name}
+    return gettext("%(name)s named this room “%(title)s”") % {"name": name, "title": message.text}
 
 
 def _line(line: Line, on: date, request: HttpRequest, alone: bool) -> str:
@@ -60,7 +71,7 @@ def _line(line: Line, on: date, request: HttpRequest, alone: bool) -> str:
     marks = f'id="m-{message.public_id}" data-seq="{message.seq}" data-day="{on:%Y-%m-%d}"'
     name = line.card.name if line.card else gettext("Somebody who is no longer here")
     if message.kind != Message.Kind.SAID:
-        return f'<p class="divider event" {marks}>{esc(name)} {esc(preview(message, network))}</p>'
+        return f'<p class="divider event" {marks}>{esc(_event(message, name))}</p>'
     if message.taken_back_at:
         mine = " mine" if line.own else ""
         gone = gettext("You took a message back.") if line.own else gettext("This message was taken back.")

@@ -9,10 +9,8 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from enishi.chat.models import LONGEST_MESSAGE, LONGEST_NAME, LONGEST_TOKEN, Manner, Request
+from enishi.chat.models import LONGEST_MESSAGE, LONGEST_NAME, LONGEST_TOKEN, LONGEST_WORDS, Manner, Request
 from enishi.ui.forms import OneLine, Versioned
-
-LONGEST_WORDS = 300
 
 
 def new_token() -> str:

@@ -13,7 +13,7 @@ from enishi.chat import rules
 from enishi.kit.ids import PublicIdField
 from enishi.networks.tenancy import NetworkModel, NetworkQuerySet
 
-LONGEST_NAME, LONGEST_MESSAGE, LONGEST_TOKEN = 40, 4000, 36
+LONGEST_NAME, LONGEST_MESSAGE, LONGEST_WORDS, LONGEST_TOKEN = 40, 4000, 300, 36
 MOST_PEOPLE = 500  # in one room
 
 
@@ -125,6 +125,7 @@ class Message(NetworkModel):
             ),
             models.CheckConstraint(condition=Q(rev__gte=F("seq")), name="a_change_comes_after"),
         ]
+        indexes = [models.Index(fields=["room", "said_at"], name="message_of_day")]
 
     def __str__(self) -> str:
         return self.public_id
@@ -167,7 +168,7 @@ class Request(NetworkModel):
     by = models.ForeignKey("members.Member", on_delete=models.CASCADE, related_name="chat_asked")
     to = models.ForeignKey("members.Member", on_delete=models.CASCADE, related_name="chat_requests")
     purpose = models.CharField(max_length=10, choices=Purpose)
-    words = models.CharField(max_length=300)
+    words = models.CharField(max_length=LONGEST_WORDS)
     asked_at = models.DateTimeField(default=timezone.now)
     declined_at = models.DateTimeField(null=True, blank=True)
 

@@ -244,8 +244,9 @@ def _stretch(
 def _read_marks(place: Place, viewer: Member) -> list[int] | None:
     """Return how far each of the others has read who lets it be seen; None where it is not shown: in rooms of many, and to who does not
     let it be seen either. Two queries at most."""
-    silent = Manner.objects.within(place.network_id).filter(shows_read=False).values("member")
-    rows = Place.objects.within(place.network_id).filter(room=place.room_id).filter(~Q(member__in=silent))
+    silent = Manner.objects.within(place.network_id).filter(shows_read=False, member=OuterRef("member"))
+    rows = Place.objects.within(place.network_id).filter(~Exists(silent), room=place.room_id)
+    rows = rows.filter(Q(member=viewer) | distance.reachable(viewer, "member"))
     marks = dict(rows.order_by().values_list("member", "read_seq")[: FEW + 1])
     if viewer.pk not in marks or len(marks) > FEW:
         return None

@@ -12,14 +12,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from enishi.activity.deeds import action, happened
-from enishi.chat import happenings, rules
-from enishi.chat.models import LONGEST_NAME, MOST_PEOPLE, Manner, Message, Place, Request, Room
+from enishi.chat import happenings, notifying, rules
+from enishi.chat.models import LONGEST_NAME, LONGEST_WORDS, MOST_PEOPLE, Manner, Message, Place, Request, Room
 from enishi.chat.sending import held_room, number
+from enishi.groups import pledge
 from enishi.kit.errors import Conflict, Refused
 from enishi.kit.text import seen
-from enishi.members import circles, distance
+from enishi.members import circles, distance, sharing
 from enishi.members.models import Circle, Member, Seat
 from enishi.networks.audiences import ALUMNI
+from enishi.networks.models import Policy
 from enishi.profiles import fields, visibility
 
 Kind = Message.Kind
@@ -38,22 +40,37 @@ def room_with(viewer: Member, other: Member) -> Room | None:
     return found
 
 
+def free_to(by: Member) -> Q:
+    """Return the condition on members that this one may begin with them without asking first: they like it so, they have asked
+    themselves, or the two talk already."""
+    likes = Q(chat_manner__begun_by=Manner.From.EVERYBODY)
+    if by.side == ALUMNI:
+        likes |= Q(chat_manner=None) | Q(chat_manner__begun_by=Manner.From.ALUMNI)
+    asked = Request.objects.within(by.network_id).filter(to=by).values("by")
+    mine = Room.objects.within(by.network_id).filter(kind=Room.Kind.PAIR, places__member=by)
+    talking = Place.objects.within(by.network_id).filter(room__in=mine).values("member")
+    return likes | Q(pk__in=asked) | Q(pk__in=talking)
+
+
 def asks_first(to: Member, by: Member) -> bool:
     """Return whether somebody who begins with a member asks first: that is the member's choice. One query."""
-    chosen = manner_of(to).begun_by
-    return chosen == Manner.From.NOBODY or (chosen == Manner.From.ALUMNI and by.side != ALUMNI)
+    return not Member.objects.within(by.network_id).filter(free_to(by), pk=to.pk).exists()
+
+
+def promise_before(to: Member, by: Member) -> Policy | None:
+    """Return what is promised before the first words from one side to the other, None where it was, or among one's own. One query."""
+    return sharing.asked(by, pledge.CONDUCT) if to.side != by.side else None
 
 
 @action(rule=rules.can_begin)
 def begin(member: Member, *, by: Any) -> Room:
-    """Begin a conversation with a member, or go on with the one there is. Refused where they want to be asked first."""
-    known = room_with(by, member)
-    if known is not None:
-        happened(happenings.BEGAN, known, by=by, again=True)
-        return known
-    if asks_first(member, by) and not _asked(by, member):
+    """Begin a conversation with a member, or go on with the one there is; what they asked by then is its first message. Refused
+    where they want to be asked first."""
+    if asks_first(member, by):
         raise Refused(_("This member would like to be asked first."))
-    room = _pair(member, by)
+    room = room_with(by, member) or _pair(member, by)
+    for request in Request.objects.within(by.network_id).filter(by=member, to=by):
+        _answer(request, room, member)
     happened(happenings.BEGAN, room, by=by)
     return room
 
@@ -61,24 +78,28 @@ def begin(member: Member, *, by: Any) -> Room:
 @action(rule=rules.can_begin)
 def ask(member: Member, *, purpose: str, words: str, by: Any) -> None:
     """Ask a member for a conversation. Whoever asked stays so until it is answered; who was declined is told nothing, and asking once
-    more does nothing."""
+    more does nothing. Refused without the promises between the sides: these are first words, too."""
     if purpose not in Request.Purpose.values or not seen(words):
         raise Refused(_("Say in a line what it is about."), field="words")
+    if promise_before(member, by) is not None:
+        raise Refused(_("Please read what is promised in this group first."))
     made, new = Request.objects.get_or_create(
-        network_id=member.network_id, by=by, to=member, defaults={"purpose": purpose, "words": seen(words)[:300]}
+        network_id=member.network_id,
+        by=by,
+        to=member,
+        defaults={"purpose": purpose, "words": seen(words)[:LONGEST_WORDS]},
     )
     happened(happenings.ASKED, made, by=by, again=not new)
 
 
 @action(rule=rules.is_asked)
 def accept(request: Request, *, by: Any) -> Room:
-    """Talk with who asks: what they said becomes the first message."""
+    """Talk with who asks: what they said becomes a message of theirs."""
     asker = request.by
     if asker.state != Member.State.JOINED or not distance.may_contact(by, asker.pk):
         raise Refused(_("Nothing can be sent to this person at the moment."))
     room = room_with(by, asker) or _pair(asker, by)
-    number(room, Message(author=asker, token=str(uuid4()), text=request.words))
-    request.delete()
+    _answer(request, room, asker)
     happened(happenings.ACCEPTED, room, by=by)
     return room
 
@@ -101,7 +122,7 @@ def waiting_for(member: Member) -> Any:
 # -- several ------------------------------------------------------------------------------------------------------------------
 @action(rule=rules.oneself)
 def found(member: Member, *, name: str, people: Iterable[int], blind: bool = False, by: Any) -> Room:
-    """Open a room for several, whom one finds and may turn to (their pk). `blind`: for alumni alone, where the company has no eyes;
+    """Open a room for several, whom one finds and may begin with without asking first (their pk). `blind`: for alumni alone, where the company has no eyes;
     Refused for who may not enter one."""
     if blind and not circles.apart(member):
         raise Refused(_("Please choose one of those offered."), field="blind")
@@ -112,13 +133,15 @@ def found(member: Member, *, name: str, people: Iterable[int], blind: bool = Fal
     )
     _seat(room, [member.pk], looks_after=True)
     _bring(room, people, by)
+    room.places.filter(member=member.pk).update(read_seq=room.last_seq)
     happened(happenings.FOUNDED, room, by=by)
     return room
 
 
 @action(rule=rules.looks_after)
 def bring(room: Room, people: Iterable[int], *, sees_history: bool = False, by: Any) -> int:
-    """Have more people come into a room; return how many are new. What was said before is theirs to read only if so said."""
+    """Have more people come into a room, and return how many are new: whom one may begin with without asking first. What was said
+    before is theirs to read only if so said."""
     came = _bring(room, people, by, from_seq=1 if sees_history else room.last_seq + 1)
     happened(happenings.BROUGHT, room, by=by, number=came)
     return came
@@ -131,14 +154,16 @@ def call(room: Room, name: str, *, version: int, by: Any) -> None:
         raise Conflict(_("Somebody else changed this in the meantime."))
     room.name, room.version = _name(name), room.version + 1
     room.save(update_fields=["name", "version"])
-    number(room, Message(author=by, token=str(uuid4()), kind=Kind.NAMED, text=room.name))
+    said = number(room, Message(author=by, token=str(uuid4()), kind=Kind.NAMED, text=room.name))
+    room.places.filter(member=by.pk, read_seq=said.seq - 1).update(read_seq=said.seq)
     happened(happenings.CALLED, room, by=by)
 
 
 @action(rule=rules.looks_after)
 def hand_over(room: Room, to: Member, *, by: Any) -> None:
     """Have somebody else in the room look after it, in one's own place."""
-    if not room.places.filter(member=to.pk).update(looks_after=True):
+    others = room.places.filter(member__state=Member.State.JOINED).exclude(member=by.pk)
+    if not others.filter(member=to.pk).update(looks_after=True):
         raise Refused(_("They are no longer in this room."))
     room.places.filter(member=by.pk).update(looks_after=False)
     happened(happenings.HANDED_OVER, room, by=by, about=to.person)
@@ -231,7 +256,7 @@ def _bring(room: Room, people: Iterable[int], by: Member, from_seq: int = 1) -> 
     wanted = set(people) - there
     listed = visibility.readable_profiles(by, own=False).values("member")
     rows = circles.apart_members(by.network) if room.circle.blind else Member.objects.within(by.network).active()
-    rows = rows.filter(distance.reachable(by), pk__in=wanted).filter(pk__in=listed)
+    rows = rows.filter(distance.reachable(by), free_to(by), pk__in=wanted).filter(pk__in=listed)
     new = list(rows.order_by("pk").select_related("person")[: MOST_PEOPLE + 1])
     if len(there) + len(new) > MOST_PEOPLE:
         raise Refused(_("At most %(most)d people in one room.") % {"most": MOST_PEOPLE})
@@ -262,14 +287,18 @@ def _go(room: Room, member: Member) -> None:
         room.circle.delete()
         return
     if not room.is_pair and not others.filter(looks_after=True).exists():
-        others.filter(pk=others.values_list("pk", flat=True)[:1].get()).update(looks_after=True)
+        here = others.filter(member__state=Member.State.JOINED).first() or others[0]
+        others.filter(pk=here.pk).update(looks_after=True)
     number(room, Message(author=member, token=str(uuid4()), kind=Kind.WENT))
 
 
-def _asked(by: Member, to: Member) -> bool:
-    """Whether the other one asked this one: who asked may be written to."""
-    asked: bool = Request.objects.within(by.network_id).filter(by=to, to=by).exists()
-    return asked
+def _answer(request: Request, room: Room, asker: Member) -> None:
+    """Have what was asked be said in a room, and the request be answered."""
+    held = held_room(room)
+    said = number(held, Message(author=asker, token=str(uuid4()), text=request.words))
+    held.places.filter(member=asker).update(read_seq=said.seq)
+    notifying.plan(held)
+    request.delete()
 
 
 def _name(name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.apps import apps
 from django.db.models import Q
 
 from enishi.members import circles, distance
@@ -44,6 +45,13 @@ def reads(actor: Any, room: Any) -> bool:
 def can_speak(actor: Any, room: Any) -> bool:
     """Who has a place; of two, while both take part and neither has blocked the other."""
     return reads(actor, room) and (room.kind != PAIR or others_met(actor, room.circle_id).exists())
+
+
+def lets_be_seen(actor: Any, room: Any) -> bool:
+    """Whether the others of a room may see how far somebody reads: where they let it be seen, and neither of two has blocked the
+    other."""
+    silent = apps.get_model("chat", "Manner").objects.within(room.network_id).filter(member=actor.pk, shows_read=False)
+    return not silent.exists() and others_met(actor, room.circle_id).exists()
 
 
 def looks_after(actor: Any, room: Any) -> bool:

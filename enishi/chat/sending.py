@@ -51,6 +51,7 @@ def send(room: Room, *, text: str = "", stamp: str = "", token: str, answers: st
             raise Refused(_("The message you answer has been taken back."), field="text")
     message = number(held, Message(author=by, token=token, answers=answered, **said))
     Place.objects.within(room.network_id).filter(pk=place.pk).update(read_seq=Greatest(F("read_seq"), message.seq))
+    notifying.read(held, by, message.seq)
     notifying.plan(held)
     return message
 
@@ -94,7 +95,7 @@ def have_read(room: Room, seq: int, *, by: Member) -> bool:
     if not rows.update(read_seq=min(seq, room.last_seq)):
         return False
     notifying.read(room, by, seq)
-    topics.tell_read(room, by)
+    topics.tell_read(room, by, openly=room.is_pair and rules.lets_be_seen(by, room))
     return True
 
 

@@ -19,10 +19,10 @@ def tell(room: Room) -> None:
         live.publish_in(CHAT, room.circle, about=room.public_id)
 
 
-def tell_read(room: Room, member: Member) -> None:
-    """Let it be known that a member has read: to the other one of two, and to the member's own other pages. In a room of several the
-    others learn of it with the next message."""
-    if room.is_pair:
+def tell_read(room: Room, member: Member, *, openly: bool) -> None:
+    """Let a member's own other pages know that they have read; and `openly` the others in the room. In a room of several these learn of
+    it with the next message."""
+    if openly:
         tell(room)
     else:
         live.publish_to(CHAT, [member.pk], about=room.public_id)

@@ -12,15 +12,28 @@ from enishi.members.models import Member
 
 def make_pair(one: Member, other: Member) -> Room:
     """Return the room of two."""
-    rooms.choose_manner(other, begun_by=Manner.From.EVERYBODY, shows_read=True, enter_sends=True, by=other)
+    _welcomes(other)
     room: Room = rooms.begin(other, by=one)
     return at_home(room, one)
 
 
 def make_room(founder: Member, *others: Member, blind: bool = False, name: str = "汐浜のお茶の間") -> Room:
     """Return a room of several."""
+    for each in others:
+        _welcomes(each)
     room: Room = rooms.found(founder, name=name, people=[each.pk for each in others], blind=blind, by=founder)
     return at_home(room, founder)
+
+
+def make_request(asker: Member, to: Member, words: str = "ご相談があります", purpose: str = "advice") -> None:
+    """Have somebody ask for a conversation, after they have promised what is promised between the sides."""
+    if (asked := rooms.promise_before(to, asker)) is not None:
+        pledge.agree(asker, asked.version, by=asker)
+    rooms.ask(to, purpose=purpose, words=words, by=asker)
+
+
+def _welcomes(member: Member) -> None:
+    rooms.choose_manner(member, begun_by=Manner.From.EVERYBODY, shows_read=True, enter_sends=True, by=member)
 
 
 def make_message(room: Room, author: Member, text: str = "ごぶさたしています", *, answers: str = "") -> Message:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from enishi.activity.models import Happening
 from enishi.chat import notifying, reading, rooms, sending
 from enishi.chat.models import Manner, Message, Place, Request, Room
-from enishi.chat.tests.make import at_home, make_message, make_pair, make_room
+from enishi.chat.tests.make import at_home, make_message, make_pair, make_request, make_room
 from enishi.console.tests.make import join, start_network
 from enishi.kit.errors import NotAllowed, Refused
 from enishi.kit.jobs import drain
@@ -258,7 +258,9 @@ def test_who_does_not_let_it_be_seen_what_they_read_does_not_see_it_either(ken: 
 def test_others_ask_first_and_are_not_told_when_it_is_declined(ken: Member, mio: Member, aki: Member) -> None:
     with pytest.raises(Refused):
         rooms.begin(ken, by=aki)  # an employee begins with an alumnus who wants to be asked
-    rooms.ask(ken, purpose=Request.Purpose.ADVICE, words="検査工程のことで", by=aki)
+    with pytest.raises(Refused):
+        rooms.ask(ken, purpose=Request.Purpose.ADVICE, words="約束のまえに", by=aki)
+    make_request(aki, ken, "検査工程のことで")
     rooms.ask(ken, purpose=Request.Purpose.ADVICE, words="もういちど", by=aki)
     (request,) = rooms.waiting_for(ken)
     drain()
@@ -274,12 +276,65 @@ def test_others_ask_first_and_are_not_told_when_it_is_declined(ken: Member, mio:
 
 
 def test_accepted_the_words_become_the_first_message(ken: Member, aki: Member) -> None:
-    rooms.ask(ken, purpose=Request.Purpose.HELLO, words="おぼえていますか", by=aki)
+    make_request(aki, ken, "おぼえていますか")
 
     room = rooms.accept(rooms.waiting_for(ken).get(), by=ken)
 
     assert heard(room, ken) == heard(room, aki) == ["おぼえていますか"]
     assert not Request.objects.within(ken.network_id).exists()
+    assert (reading.unread(aki), reading.unread(ken)) == (0, 1)
+
+
+def test_who_was_asked_begins_and_what_they_were_asked_comes_first(ken: Member, aki: Member) -> None:
+    make_request(aki, ken, "おぼえていますか")
+
+    room = rooms.begin(aki, by=ken)
+
+    assert heard(room, ken) == ["おぼえていますか"]
+    assert not rooms.waiting_for(ken).exists()
+
+
+def test_nobody_is_brought_into_a_room_who_wants_to_be_asked_first(ken: Member, mio: Member, aki: Member) -> None:
+    room = rooms.found(aki, name="新製品の相談", people=[ken.pk], by=aki)
+    assert not room.places.filter(member=ken).exists()
+
+    make_request(aki, ken)
+    rooms.accept(rooms.waiting_for(ken).get(), by=ken)
+    assert rooms.bring(at_home(room, aki), [ken.pk], by=aki) == 1
+    rooms.choose_manner(mio, begun_by="nobody", shows_read=True, enter_sends=True, by=mio)
+    assert rooms.bring(at_home(room, aki), [mio.pk], by=aki) == 0
+
+
+def test_after_a_block_nobody_sees_any_more_what_the_other_one_reads(ken: Member, mio: Member) -> None:
+    room = make_pair(ken, mio)
+    make_message(room, ken)
+    distance.keep(mio, ken, "block", by=mio)
+    sending.have_read(at_home(room, mio), 1, by=mio)
+
+    place = reading.place_in(ken, room.public_id)
+    assert place is not None
+    assert [line.read_by for line in reading.newest(place, ken).lines] == [0]
+
+
+def test_answering_from_further_up_ends_what_one_was_told(ken: Member, mio: Member) -> None:
+    room = make_pair(ken, mio)
+    make_message(room, ken)
+    notifying.look.func(ken.network_id, room.pk)
+    notices = Notice.objects.within(ken.network_id).filter(member=mio, kind="chat.said")
+    assert notices.exists()
+
+    make_message(room, mio, "こちらこそ")
+    assert not notices.exists()
+
+
+def test_who_looks_after_a_room_hands_it_to_somebody_else_who_is_here(ken: Member, mio: Member) -> None:
+    room = make_room(ken, mio)
+    with pytest.raises(Refused):
+        rooms.hand_over(room, ken, by=ken)
+    Member.objects.within(ken.network_id).filter(pk=mio.pk).update(state=Member.State.PAUSED)
+    with pytest.raises(Refused):
+        rooms.hand_over(room, mio, by=ken)
+    assert place_of(room, ken).looks_after
 
 
 def test_who_has_not_read_is_told_once_and_no_more_once_they_have(
@@ -321,7 +376,7 @@ def test_erasing_a_member_leaves_no_word_of_theirs_and_the_others_keep_their_own
     for room in (pair, several):
         make_message(room, ken, "けすことば")
         make_message(room, mio, "のこることば")
-    rooms.ask(aki, purpose="hello", words="けすことば", by=ken)
+    make_request(ken, aki, "けすことば")
     assert str(belongings.tell(ken)["chat"]).count("けすことば") == 3
     assert "けすことば" not in str(belongings.tell(mio)["chat"])
 

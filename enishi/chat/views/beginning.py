@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 
 from enishi.chat import reading, rooms
 from enishi.chat.forms import AskForm, MannerForm, RoomForm
-from enishi.kit.errors import Refused
+from enishi.groups import pledge
+from enishi.groups.forms import PledgeForm
+from enishi.kit.errors import Conflict, Refused
 from enishi.kit.ids import public_id_of
 from enishi.kit.limits import hit
 from enishi.kit.text import LONGEST_QUERY
-from enishi.members import circles, contact, distance
+from enishi.members import circles, contact, distance, sharing
 from enishi.members.doors import Request, members, page
 from enishi.members.models import Member
 from enishi.profiles import visibility
@@ -35,24 +37,37 @@ def talk_with(request: Request, member_id: str) -> HttpResponse:
     if known is not None:
         return redirect("chat:talk", request.network.slug, known.public_id)
     asks_first = rooms.asks_first(member, request.viewer)
-    form = AskForm(request.POST if request.method == "POST" and asks_first else None)
+    promise = rooms.promise_before(member, request.viewer) if asks_first else None
+    sent = request.POST if request.method == "POST" and asks_first else None
+    form, pledged = AskForm(sent), PledgeForm(sent, initial={"version": promise.version}) if promise else None
     if request.method == "POST":
         contact.reach(request.viewer, [member.pk])
         if not asks_first:
             room = rooms.begin(member, by=request.viewer)
             return redirect("chat:talk", request.network.slug, room.public_id)
-        if form.is_valid():
+        if all([form.is_valid(), pledged is None or pledged.is_valid()]):
             hit("chat asked", str(request.viewer.pk), limit=ASKED_A_DAY, seconds=DAY)
             try:
+                if pledged is not None:
+                    pledge.agree(request.viewer, pledged.cleaned_data["version"], by=request.viewer)
                 rooms.ask(member, **form.cleaned_data, by=request.viewer)
-            except Refused as error:
+            except (Refused, Conflict) as error:
                 say(form, error, 1)
             else:
                 messages.success(request, _("Sent. If they would like to talk, the conversation appears here."))
                 return redirect("chat:talks", request.network.slug)
     card = visibility.authors([member.pk], request.viewer).get(member.pk)
-    context = {"other": card, "member": member, "asks_first": asks_first, "form": form}
-    return render(request, "chat/talk_with.html", context, status=422 if form.errors else 200)
+    context = {
+        "other": card,
+        "member": member,
+        "asks_first": asks_first,
+        "form": form,
+        "pledged": pledged,
+        "asked": promise,
+        "points": sharing.points(promise) if promise else [],
+    }
+    wrong = form.errors or (pledged is not None and pledged.errors)
+    return render(request, "chat/talk_with.html", context, status=422 if wrong else 200)
 
 
 @page(access=members, methods=("GET", "POST"))
@@ -80,6 +95,8 @@ def talk_new(request: Request) -> HttpResponse:
         except Refused as error:
             say(form, error, 1)
         else:
+            if room.places.count() <= len(picked):
+                messages.info(request, _("Who would like to be asked first is not in the room yet."))
             return redirect("chat:talk", request.network.slug, room.public_id)
     words = request.GET.get("q", "")[:LONGEST_QUERY].strip()
     ids = find(request.network, request.viewer, Query(text=words), size=FOUND).member_ids if words else []

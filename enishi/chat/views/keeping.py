@@ -85,6 +85,8 @@ def talk_people(request: Request, public_id: str) -> HttpResponse:
         contact.reach(request.viewer, [member.pk])
         if rooms.bring(place.room, [member.pk], sees_history="history" in request.POST, by=request.viewer):
             messages.success(request, _("They are in the room now."))
+        else:
+            messages.info(request, _("Who would like to be asked first is not in the room yet."))
     elif deed == "remove":
         rooms.take_out(place.room, member, by=request.viewer)
         messages.success(request, _("They are out of the room."))

@@ -17,6 +17,7 @@ from enishi.feed import stamps
 from enishi.groups import pledge
 from enishi.members.doors import Request, members, page
 
+EARLIEST = date(1970, 1, 2)
 LAST = 9_000_000_000_000_000  # a number that no message has
 
 
@@ -29,7 +30,7 @@ def talks(request: Request) -> HttpResponse:
         each.room.network = request.network
     context = {
         "me": me,
-        "talks": [{"talk": each, "says": drawing.preview(each.last, request.network)} for each in found],
+        "talks": [{"talk": each, "says": drawing.summary(each, request.network)} for each in found],
         "next": number + 1 if more else 0,
         "open": request.GET.get("open", "")[:10],
         "waiting": rooms.waiting_for(request.viewer).count(),
@@ -125,6 +126,8 @@ def _number(sent: str) -> int:
 
 def _day(sent: str, viewer: Any) -> datetime | None:
     try:
-        return datetime.combine(date.fromisoformat(sent), time(), tzinfo=ZoneInfo(viewer.network.time_zone))
+        day = date.fromisoformat(sent)
     except ValueError:
         return None
+    # nothing was said before; and the first day of all has no moment in UTC
+    return datetime.combine(max(day, EARLIEST), time(), tzinfo=ZoneInfo(viewer.network.time_zone))
