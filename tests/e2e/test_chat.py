@@ -13,7 +13,6 @@ from enishi.chat import rooms
 from enishi.chat.models import Message, Room
 from enishi.chat.tests.make import make_message, make_pair, make_room
 from enishi.console.tests.make import join, start_network
-from enishi.members import live
 from enishi.members.models import Member
 from enishi.networks.models import Network
 from tests.conftest import Visitor, axe, sideways
@@ -156,6 +155,26 @@ def test_an_answer_that_is_lost_on_the_way_makes_no_second_message(
     assert Message.objects.within(network).count() == 1
 
 
+def test_without_a_line_or_a_place_to_keep_it_talking_goes_on(
+    visitor: Callable[..., Visitor], network: Network
+) -> None:
+    ken, mio = somebody(network, "沖", "健"), somebody(network, "苗代", "千景")
+    room = make_pair(ken, mio)
+    desk = visitor()
+    desk.page.clock.install()
+    desk.page.add_init_script("Storage.prototype.setItem = () => { throw new Error('full'); };")
+    one = in_room(desk, ken, room)
+    one.evaluate("document.querySelector('live-line').remove()")
+
+    say(one, "いっぱいでも送れます")
+    expect(one.locator(".log .bubble")).to_have_text("いっぱいでも送れます")
+    expect(one.locator(".pending")).to_have_count(0)
+    make_message(room, mio, "聞こえています")
+    one.clock.fast_forward(40_000)
+    expect(one.locator(".log .bubble").last).to_have_text("聞こえています")
+    assert Message.objects.within(network).count() == 2
+
+
 def test_enter_that_ends_a_conversion_sends_nothing(visitor: Callable[..., Visitor], network: Network) -> None:
     ken, mio = somebody(network, "沖", "健"), somebody(network, "苗代", "千景")
     desk = visitor()
@@ -238,4 +257,3 @@ def test_who_is_out_of_a_room_hears_nothing_of_it_any_more(visitor: Callable[...
     assert "もう聞こえません" not in other.content()
     other.goto(other.url)
     expect(other.get_by_role("heading", level=1)).not_to_have_text("汐浜のお茶の間")
-    assert live.TOPICS["chat"].hint == '{"topic": "chat"}'

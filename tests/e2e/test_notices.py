@@ -29,7 +29,7 @@ def test_notices_follow_live_and_are_read_by_being_opened(visitor: Callable[...,
     page = phone.page
     page.goto(f"{phone.base}/n/nagi/home/")
     badge = page.locator(".topbar [data-unread-count] .count")
-    expect(page.locator(".rail .count-here")).to_be_attached()
+    expect(page.locator(".rail .count-here[hx-get*=notices]")).to_be_attached()
     expect(badge).to_have_count(0)
 
     make_notice(ken, POSTED, title="総会")

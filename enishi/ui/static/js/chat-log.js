@@ -27,7 +27,8 @@ export function markRead(room, marks) {
   for (const line of room.log.querySelectorAll("[data-own]")) {
     const read = marks.filter((seq) => seq >= Number(line.dataset.seq)).length;
     const words = one ? readWord : readBy.replace("{n}", read);
-    line.querySelector("[data-read]")?.replaceChildren(...(read ? [words, document.createElement("br")] : []));
+    const place = line.querySelector("[data-read]");
+    if (place && place.textContent !== (read ? words : "")) place.replaceChildren(...(read ? [words, document.createElement("br")] : []));
   }
 }
 
@@ -40,6 +41,8 @@ export async function bringEarlier(log, link) {
     page.querySelectorAll(".log .later, .log .divider.unread").forEach((each) => each.remove());
     const first = log.querySelector("[data-divides]");
     if (first && page.querySelector(`.log [data-divides="${first.dataset.divides}"]`)) first.remove();
+    log.setAttribute("aria-live", "off"); // what was said long ago is no news
+    setTimeout(() => log.setAttribute("aria-live", "polite"), 1000);
     link.closest(".earlier").replaceWith(...page.querySelector(".log").childNodes);
     log.scrollTop = log.scrollHeight - from;
     return true;

@@ -1,6 +1,7 @@
 // A message in the log that the server does not have yet: how it stands there, and what can be done when it was refused.
 
-const FIRST = 1000, LONGEST = 30_000; // milliseconds until it is tried again
+export const PATIENCE = 15_000; // milliseconds for an answer
+const FIRST = 1000, LONGEST = 30_000; // until it is tried again
 
 export function pause(tries) {
   return Math.min(LONGEST, FIRST * 2 ** tries) * (0.5 + Math.random());
@@ -18,6 +19,7 @@ export function addWaiting(log, token, words, waits) {
   const row = document.createElement("div");
   row.className = "bubble-row mine pending";
   row.dataset.token = token;
+  row.setAttribute("aria-hidden", "true"); // it is told once it has arrived, or was refused
   row.innerHTML = '<div class="said"><div class="bubble"></div><span class="read"></span></div>';
   row.querySelector(".bubble").textContent = words;
   row.querySelector(".read").textContent = waits;
@@ -31,6 +33,7 @@ export function tellRefused(row, said, choices) {
   const button = ([words, act]) => Object.assign(document.createElement("button"), {
     type: "button", className: "button quiet small", textContent: words, onclick: () => act(place),
   });
+  row.removeAttribute("aria-hidden");
   place.setAttribute("role", "alert");
   place.replaceChildren(said, " ", ...choices.map(button));
 }

@@ -1,20 +1,36 @@
-// What was said in a room and has not arrived, kept in this browser in its order: [{ token, text, stamp, answers, refused? }]. Where
-// nothing can be kept (a private window) it lives as long as the page.
+// What was said in a room and has not arrived, kept in this browser in its order: { token, text, stamp, answers, at, refused? }, each under
+// a key of its own, so that two tabs do not write over one another. Where nothing can be kept (a private window, a full store) it
+// lives as long as the page. Who signs out leaves nothing here.
+
+const SHELF = "enishi outbox ";
 
 export function kept(box) {
-  const key = `enishi outbox ${box}`;
-  let held = [];
-  const read = () => { try { held = JSON.parse(localStorage.getItem(key)) ?? []; } catch { /* held stands */ } return held; };
-  const write = (rows) => {
-    held = rows;
-    try { if (rows.length) localStorage.setItem(key, JSON.stringify(rows)); else localStorage.removeItem(key); } catch { /* full, or not allowed */ }
+  const here = new Map(); // what could not be kept
+  const key = (token) => `${SHELF}${box} ${token}`;
+  const write = (said) => {
+    try { localStorage.setItem(key(said.token), JSON.stringify(said)); } catch { here.set(said.token, said); }
   };
-  const change = (token, how) => write(read().map((each) => (each.token === token ? how(each) : each)));
+  const stored = () => {
+    try { return keys().filter((each) => each.startsWith(key(""))).map((each) => JSON.parse(localStorage.getItem(each))); } catch { return []; }
+  };
+  const all = () => [...stored(), ...here.values()].filter(Boolean).sort((one, other) => one.at - other.at);
+  const drop = (token) => {
+    here.delete(token);
+    try { localStorage.removeItem(key(token)); } catch { /* it was not there */ }
+  };
+  const change = (token, how) => { const said = all().find((each) => each.token === token); if (said) write(how(said)); };
+  let last = 0;
   return {
-    all: () => read(),
-    add: (said) => write([...read(), said]),
-    drop: (token) => write(read().filter((each) => each.token !== token)),
+    all,
+    drop,
+    add: (said) => { last = Math.max(Date.now(), last + 1); write({ ...said, at: last }); },
     refuse: (token, refused) => change(token, (each) => ({ ...each, refused })),
     again: (token) => change(token, ({ refused, ...each }) => each),
   };
 }
+
+export function forgetOutbox() {
+  try { for (const each of keys()) if (each.startsWith(SHELF)) localStorage.removeItem(each); } catch { /* nothing is kept here */ }
+}
+
+const keys = () => Array.from({ length: localStorage.length }, (_, place) => localStorage.key(place));

@@ -7,6 +7,7 @@ import { bringEarlier, markRead, put } from "../chat-log.js";
 
 const NEAR = 120; // pixels from the end in which somebody is following what is said
 const READ_AFTER = 400;
+const ANEW = 25_000, PATIENCE = 15_000; // milliseconds: asked without a hint, for a line may be impossible; and waited for an answer
 
 class ChatRoom extends HTMLElement {
   connectedCallback() {
@@ -18,6 +19,7 @@ class ChatRoom extends HTMLElement {
     addEventListener("online", () => this.ask(), { signal });
     this.log.addEventListener("scroll", () => this.read(), { signal, passive: true });
     if (!this.newest) return;
+    this.clock = setInterval(() => { if (!document.hidden) this.ask(); }, ANEW * (0.75 + Math.random() / 2));
     if (!this.querySelector(":target")) (this.log.querySelector(".divider.unread") ?? this.log.lastElementChild)?.scrollIntoView({ block: "nearest" });
     this.read();
     this.watch();
@@ -26,6 +28,7 @@ class ChatRoom extends HTMLElement {
   disconnectedCallback() {
     this.leaving.abort();
     this.eye?.disconnect();
+    clearInterval(this.clock);
     clearTimeout(this.later);
   }
 
@@ -42,7 +45,7 @@ class ChatRoom extends HTMLElement {
     if (!this.newest || this.asking) { this.again = Boolean(this.asking); return; }
     this.asking = true;
     try {
-      const answer = await fetch(`${this.dataset.since}?rev=${this.dataset.rev}`, { headers: { "HX-Request": "true" } });
+      const answer = await fetch(`${this.dataset.since}?rev=${this.dataset.rev}`, { headers: { "HX-Request": "true" }, signal: AbortSignal.timeout(PATIENCE) });
       if (answer.status === 404) location.reload(); // out of the room: the page says so
       else if (answer.status === 200 && !answer.redirected) this.merge(await answer.text());
     } catch { /* the line comes back, and with it the question */ }

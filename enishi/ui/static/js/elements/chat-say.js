@@ -3,7 +3,7 @@
 // second one. Enter sends (data-enter), but not the Enter that ends a conversion by an input method. Without script the form is sent
 // as every other.
 
-import { addWaiting, hasArrived, pause, tellRefused, waiting } from "../chat-waiting.js";
+import { addWaiting, hasArrived, PATIENCE, pause, tellRefused, waiting } from "../chat-waiting.js";
 import { kept } from "../outbox.js";
 
 class ChatSay extends HTMLElement {
@@ -68,9 +68,10 @@ class ChatSay extends HTMLElement {
     body.set("rev", this.room.dataset.rev);
     let wait = 0;
     try {
-      const answer = await fetch(this.form.action, { method: "POST", body, headers: { "HX-Request": "true" } });
+      const answer = await fetch(this.form.action, { method: "POST", body, headers: { "HX-Request": "true" }, signal: AbortSignal.timeout(PATIENCE) });
       if (answer.status === 200 && !answer.redirected) {
         this.box.drop(next.token);
+        if (!this.room.newest) { location.assign(this.form.action.replace(/messages\/$/, "#say")); return; } // it stands far below
         this.room.merge(await answer.text());
         waiting(this.room, next.token)?.remove();
         this.tries = 0;

@@ -2,6 +2,8 @@
 // A draft is { values, version, sent, page, by, at }: what differs from the page, of which version of what is edited,
 // whether it is on its way, where it was written, by whom (a visitor: empty) and when.
 
+import { forgetOutbox } from "../outbox.js";
+
 const PREFIX = "draft:";
 
 function storage() {
@@ -47,5 +49,6 @@ others?.addEventListener("message", forgetHere);
 
 export function forgetAll() { // in every tab
   forgetHere();
+  forgetOutbox();
   others?.postMessage("forget");
 }
