@@ -18,6 +18,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
+from enishi.chat.topics import CHAT
 from enishi.feed import topics
 from enishi.notices.topics import NOTICES
 from tests.house import ROOT
@@ -126,9 +127,12 @@ def with_valkey(tmp_path: Path, valkey: Any) -> Iterator[Running]:
     made.stop()
 
 
+OF_THE_HOUSE = (topics.FEED, topics.ANSWERS, NOTICES, CHAT)
+
+
 def heard(line: ClientConnection, within: float = 5) -> str:
     """Return what is said next, without the hints of the house's own topics, with which every new line begins."""
-    while (said := str(line.recv(timeout=within))) in {topics.FEED.hint, topics.ANSWERS.hint, NOTICES.hint}:
+    while (said := str(line.recv(timeout=within))) in {each.hint for each in OF_THE_HOUSE}:
         pass
     return said
 

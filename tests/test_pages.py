@@ -40,7 +40,7 @@ OF_MEMBERS = {
     "groups:read-log", "groups:invitations", "groups:promise", "groups:leaving", "groups:group-edit", "groups:closing",
     "desk:mine", "desk:mine-enquiry", "relay:leg", "relay:leg-removal", "ideas:idea-removal", "introductions:introduction", "introductions:introduction-withdrawal",
     "stories:story-approval", "stories:story-withdrawal", "moderation:report-appeal", "moderation:decision",
-    "chat:talk", "chat:message", "chat:talk-about", "chat:promise", "chat:talk-leaving",
+    "chat:talk", "chat:talk-with", "chat:message", "chat:talk-about", "chat:promise", "chat:talk-leaving",
     "moderation:person-distance", "moderation:item-distance", "moderation:answer-distance",
     "moderation:person-report", "moderation:item-report", "moderation:answer-report",
     "moderation:room-reports", "moderation:room-report", "moderation:room-decision", "moderation:room-person-report",
