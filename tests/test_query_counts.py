@@ -163,7 +163,7 @@ COUNTS: dict[str, int | tuple[int, int]] = {
     "chat:message": 10,
     "chat:talk-new": 6,
     "chat:talk-about": 12,
-    "chat:talk-with": 11,
+    "chat:talk-with": 12,
     "chat:talk-leaving": 8,
     "chat:requests": 9,
     "chat:promise": 11,
