@@ -448,7 +448,10 @@ def test_employee_about_to_leave_is_invited_joins_and_is_an_alumnus_on_the_day_w
     member.refresh_from_db()
     assert member.side == EMPLOYEES
 
-    with patch("enishi.joining.actions.today_in", return_value=last_day):
+    with (
+        patch("enishi.joining.jobs.today_in", return_value=last_day),
+        patch("enishi.joining.actions.today_in", return_value=last_day),
+    ):
         jobs.turn_of_the_day.func()
     member.refresh_from_db()
     assert (member.side, member.leaves_on) == (ALUMNI, None)
